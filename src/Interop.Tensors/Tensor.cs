@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Interop.Tensors.Kernels;
+
+namespace Interop.Tensors;
+
+/// <summary>A window into a <see cref="Tensors.Storage"/>: dtype, sizes, strides and an offset, all as in PyTorch.</summary>
+/// <remarks>The geometry never changes; views are new tensors over the same storage.</remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed partial class Tensor
+{
+    private readonly long[] _strides;
+
+    /// <summary>A tensor over existing memory.</summary>
+    /// <param name="storage">The memory.</param>
+    /// <param name="dtype">The element type.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="strides">Steps per dimension in elements; null for a dense row-major tensor.</param>
+    /// <param name="offset">The first element, counted in elements from the start of the storage.</param>
+    /// <exception cref="ShapeException">The elements do not all lie inside the storage.</exception>
+    public Tensor(Storage storage, DType dtype, Shape shape, ReadOnlySpan<long> strides = default, long offset = 0)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        bool dense = strides.IsEmpty && shape.Rank > 0;
+        if (!dense && strides.Length != shape.Rank)
+            throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
+        _strides = dense ? shape.ContiguousStrides() : strides.ToArray();
+        (Storage, DType, Shape, Offset) = (storage, dtype, shape, offset);
+        if (!Extent.Fits(dtype, shape, _strides, offset, storage.ByteLength, out string? why))
+            throw new ShapeException($"A {dtype.Name} tensor of shape {shape} does not fit its storage: {why}.");
+    }
+
+    /// <summary>The memory, shared with every view.</summary>
+    public Storage Storage { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType { get; }
+
+    /// <summary>The sizes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Steps per dimension, in elements.</summary>
+    public ReadOnlySpan<long> Strides => _strides;
+
+    /// <summary>The first element, in elements from the start of the storage.</summary>
+    public long Offset { get; }
+
+    /// <summary>The number of dimensions.</summary>
+    public int Rank => Shape.Rank;
+
+    /// <summary>The number of elements.</summary>
+    public long ElementCount => Shape.ElementCount;
+
+    /// <summary>Whether the elements lie densely in row-major order.</summary>
+    public bool IsContiguous => Shape.IsContiguous(_strides);
+
+    /// <summary>A new tensor with whatever its memory happens to hold.</summary>
+    public static Tensor Empty(Shape shape, DType dtype = DType.Float32) => new(Storage.Allocate(dtype.ByteCount(shape.ElementCount)), dtype, shape);
+
+    /// <summary>A new tensor with a copy of these values in row-major order; without a shape, one-dimensional.</summary>
+    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    public static Tensor From<T>(ReadOnlySpan<T> values, Shape? shape = null, DType? dtype = null) where T : unmanaged
+    {
+        Shape s = shape ?? [values.Length];
+        DType d = dtype ?? DTypeOf<T>();
+        if (s.ElementCount != values.Length || d.ByteCount(values.Length) != (long)values.Length * Marshal.SizeOf<T>() && typeof(T) != typeof(bool))
+            throw new ShapeException($"{values.Length} values of {typeof(T).Name} do not fill a {d.Name} tensor of shape {s}.");
+        return new Tensor(Storage.Copy(MemoryMarshal.AsBytes(values)), d, s);
+    }
+
+    /// <summary>A new tensor with a copy of these values in row-major order; without a shape, one-dimensional.</summary>
+    public static Tensor From<T>(T[] values, Shape? shape = null) where T : unmanaged => From(new ReadOnlySpan<T>(values), shape);
+
+    /// <summary>The elements of a contiguous tensor in place. The span is valid while this tensor is reachable.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is not contiguous, its elements have another size, or there are more than 2³¹ − 1.</exception>
+    public unsafe Span<T> AsSpan<T>() where T : unmanaged
+    {
+        if (!IsContiguous)
+            throw new InvalidOperationException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] is not contiguous: call Contiguous() first.");
+        int size = sizeof(T);
+        if (size != 1 && (DType.IsPacked || size != DType.Size))
+            throw new InvalidOperationException($"Elements of {DType.Name} are not {size} bytes long.");
+        long bytes = DType.ByteCount(ElementCount);
+        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : new Span<byte>(Storage.Pointer + ByteOffset, checked((int)(bytes / size)) * size));
+    }
+
+    /// <summary>The elements in row-major order, copied.</summary>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        Tensor dense = Contiguous();
+        T[] values = dense.AsSpan<T>().ToArray();
+        GC.KeepAlive(dense);
+        return values;
+    }
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="InvalidOperationException">There are none or several.</exception>
+    public T Item<T>() where T : unmanaged =>
+        ElementCount == 1 ? ToArray<T>()[0] : throw new InvalidOperationException($"Item needs a tensor with one element, this one has the shape {Shape}.");
+
+    /// <summary>This tensor if it is contiguous, else a dense copy.</summary>
+    public Tensor Contiguous()
+    {
+        if (IsContiguous)
+            return this;
+        Tensor dense = Empty(Shape, DType);
+        StridedCopy.Gather(this, dense);
+        GC.KeepAlive(this);
+        return dense;
+    }
+
+    /// <summary>The same values in another dtype, rounded as PyTorch rounds; this tensor if it has that dtype already.</summary>
+    public Tensor To(DType dtype)
+    {
+        if (dtype == DType)
+            return this;
+        Tensor source = Contiguous(), result = Empty(Shape, dtype);
+        Cast.Convert(source, result);
+        GC.KeepAlive(source);
+        return result;
+    }
+
+    /// <summary>The dtype whose elements a C# type holds.</summary>
+    /// <exception cref="NotSupportedException">No dtype has this type's layout.</exception>
+    public static DType DTypeOf<T>() where T : unmanaged => default(T) switch
+    {
+        byte => DType.UInt8, sbyte => DType.Int8, short => DType.Int16, int => DType.Int32, long => DType.Int64,
+        Half => DType.Float16, float => DType.Float32, double => DType.Float64, bool => DType.Bool,
+        ushort => DType.UInt16, uint => DType.UInt32, ulong => DType.UInt64, System.Numerics.Complex => DType.Complex128,
+        _ => throw new NotSupportedException($"No dtype has the layout of {typeof(T)}."),
+    };
+
+    /// <summary>dtype and shape, such as <c>float32 [2, 3]</c>.</summary>
+    public override string ToString() => $"{DType.Name} {Shape}";
+
+    internal long ByteOffset => DType.IsPacked ? Offset * DType.Bits / 8 : Offset * DType.Size;
+}
