@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
+using Interop.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Interop.Checkpoints;
@@ -96,17 +97,20 @@ public abstract class FileSource : IDisposable
             }
         }
 
-        protected override void Dispose(bool disposing) => handle.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            handle.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     private sealed class Mapped(string path) : FileSource(path, new FileInfo(path).Length)
     {
         private readonly Mapping _mapping = new(path);
 
-        private protected override unsafe void ReadCore(long offset, Span<byte> destination)
+        private protected override void ReadCore(long offset, Span<byte> destination)
         {
-            // Bounds: Read has checked the range against the length the mapping was made with.
-            new ReadOnlySpan<byte>((byte*)_mapping.Pointer + offset, destination.Length).CopyTo(destination);
+            _mapping.Bytes.Bytes(offset, destination.Length).CopyTo(destination);
             GC.KeepAlive(_mapping);
         }
 
@@ -125,16 +129,17 @@ public abstract class FileSource : IDisposable
         private readonly MemoryMappedFile _file;
         private readonly MemoryMappedViewAccessor _view;
 
-        internal unsafe Mapping(string path)
+        internal Mapping(string path)
         {
             _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.CopyOnWrite);
             _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
-            byte* pointer = null;
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-            Pointer = (nint)pointer + (nint)_view.PointerOffset;
+            Pointer = _view.SafeMemoryMappedViewHandle.DangerousGetHandle() + (nint)_view.PointerOffset;
+            Bytes = Storage.Over(Pointer, new FileInfo(path).Length, _view);
         }
 
         internal nint Pointer { get; }
+
+        internal Storage Bytes { get; }
     }
 
     private sealed class InMemory(string name, ReadOnlyMemory<byte> bytes) : FileSource(name, bytes.Length)
