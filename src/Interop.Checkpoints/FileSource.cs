@@ -31,6 +31,12 @@ public abstract class FileSource : IDisposable
     /// <summary>Bytes in memory.</summary>
     public static FileSource FromMemory(ReadOnlyMemory<byte> bytes, string name) => new InMemory(name, bytes);
 
+    /// <summary>Bytes that are computed where they are asked for.</summary>
+    public static FileSource Computed(string name, long length, ComputeAction compute) => new Made(name, length, compute);
+
+    /// <summary>Computes the bytes from a place on.</summary>
+    public delegate void ComputeAction(long offset, Span<byte> destination);
+
     /// <summary>Fills the span from this place on.</summary>
     /// <exception cref="ModelFormatException">The range is not all inside, or the file shrank since it was opened.</exception>
     public void Read(long offset, Span<byte> destination)
@@ -145,6 +151,11 @@ public abstract class FileSource : IDisposable
     private sealed class InMemory(string name, ReadOnlyMemory<byte> bytes) : FileSource(name, bytes.Length)
     {
         private protected override void ReadCore(long offset, Span<byte> destination) => bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+    }
+
+    private sealed class Made(string name, long length, ComputeAction compute) : FileSource(name, length)
+    {
+        private protected override void ReadCore(long offset, Span<byte> destination) => compute(offset, destination);
     }
 
     private sealed class Part(FileSource whole, long start, long length, string name) : FileSource(name, length)

@@ -1,0 +1,55 @@
+namespace Interop.Checkpoints;
+
+/// <summary>Files that appear whole or not at all: written beside their place under another name, then renamed.</summary>
+public sealed class AtomicFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporary;
+    private bool _written;
+
+    private AtomicFile(string path)
+    {
+        _path = Path.GetFullPath(path);
+        // A link is followed, so that the file it points to is replaced and not the link.
+        if (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target)
+            _path = target.FullName;
+        _temporary = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}.tmp");
+    }
+
+    /// <summary>Writes one file; after an exception nothing is left of it, and an older file of that name is untouched.</summary>
+    public static void Write(string path, Action<Stream> write) => WriteAll([(path, write)]);
+
+    /// <summary>Writes several files and renames them only once all are whole, the last one last.</summary>
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        List<AtomicFile> open = [];
+        try
+        {
+            foreach ((string path, Action<Stream> write) in files)
+            {
+                AtomicFile file = new(path);
+                open.Add(file);
+                using FileStream stream = new(file._temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
+                write(stream);
+            }
+
+            foreach (AtomicFile file in open)
+            {
+                File.Move(file._temporary, file._path, overwrite: true);
+                file._written = true;
+            }
+        }
+        finally
+        {
+            foreach (AtomicFile file in open)
+                file.Dispose();
+        }
+    }
+
+    /// <summary>Removes what was not renamed.</summary>
+    public void Dispose()
+    {
+        if (!_written)
+            File.Delete(_temporary);
+    }
+}
