@@ -71,14 +71,14 @@ internal static class PlainObjects
         [] => new SetNode([], frozen), [ListNode list] => new SetNode(list.Items, frozen), _ => null,
     };
 
-    private static CheckpointNode? ByteArray(IReadOnlyList<CheckpointNode> a) => a switch
+    private static ScalarNode? ByteArray(IReadOnlyList<CheckpointNode> a) => a switch
     {
         [] => new ScalarNode(Array.Empty<byte>()), [ScalarNode { Value: byte[] } bytes, ..] => bytes, _ => Encoded(a),
     };
 
-    private static CheckpointNode? Device(IReadOnlyList<CheckpointNode> a) => a switch
+    private static ScalarNode? Device(IReadOnlyList<CheckpointNode> a) => a switch
     {
-        [ScalarNode { Value: string type }] => type, [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => $"{type}:{index}", _ => null,
+        [ScalarNode { Value: string } type] => type, [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => new ScalarNode($"{type}:{index}"), _ => null,
     };
 
     /// <summary>Python 3 makes it empty; Python 2 passed a list of [key, value] lists.</summary>
