@@ -103,9 +103,10 @@ internal static class PlainObjects
     /// <summary>How protocols 0 to 2 write bytes: as Latin-1 text.</summary>
     private static ScalarNode? Encoded(IReadOnlyList<CheckpointNode> a)
     {
-        if (a is not [ScalarNode { Value: string text }, ScalarNode { Value: "latin1" or "latin-1" } encoding] || text.Any(c => c > 255))
+        if (a is not [ScalarNode { Value: string text } encoded, ScalarNode { Value: "latin1" or "latin-1" } encoding] || text.Any(c => c > 255))
             return null;
         encoding.IsInterned = (string)encoding.Value! == "latin1";
+        encoded.IsInterned |= text.Length == 1;
         return new ScalarNode(System.Text.Encoding.Latin1.GetBytes(text));
     }
 

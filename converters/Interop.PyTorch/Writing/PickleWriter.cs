@@ -224,20 +224,19 @@ internal sealed class PickleWriter
 
     private void Text(string text, CheckpointNode? identity, bool isInterned = false)
     {
-        bool shared = isInterned || text.Length == 0 || text.Length == 1 && text[0] < 256;
-        if (shared && _texts.TryGetValue(text, out int known))
+        if (isInterned && _texts.TryGetValue(text, out int known))
         {
             Get(known);
             return;
         }
 
-        if (!shared && identity is not null && Recall(identity))
+        if (!isInterned && identity is not null && Recall(identity))
             return;
         byte[] bytes = SurrogateUtf8.Encode(text);
         Span<byte> b = stackalloc byte[5];
         WriteWithInt32(b, Opcode.BinUnicode, bytes.Length);
         _out.Write(bytes);
-        if (shared)
+        if (isInterned)
             _texts.Add(text, _remembered);
         else if (identity is not null)
             _memo[identity] = _remembered;
@@ -256,7 +255,8 @@ internal sealed class PickleWriter
         else
         {
             Global("_codecs", "encode");
-            Text(System.Text.Encoding.Latin1.GetString(bytes), null);
+            // CPython keeps one object for each text of one Latin-1 character that it decodes.
+            Text(System.Text.Encoding.Latin1.GetString(bytes), null, isInterned: bytes.Length == 1);
             Literal("latin1");
             EndFresh(Opcode.Tuple2);
         }
