@@ -100,6 +100,7 @@ public sealed class ZipArchiveReader
     {
         ArgumentNullException.ThrowIfNull(entry);
         RequireInflatable(entry, long.MaxValue);
+        long data = entry.DataOffset;
         InflateReader? inflate = entry.IsStored ? null : new InflateReader(_file, entry);
         byte[] buffer = new byte[(int)Math.Min(Chunk, Math.Max(entry.Length, 1))];
         Checksum crc = new();
@@ -110,7 +111,7 @@ public sealed class ZipArchiveReader
             if (n == 0)
                 break;
             if (inflate is null)
-                _file.Read(entry.DataOffset + done, buffer.AsSpan(0, n));
+                _file.Read(data + done, buffer.AsSpan(0, n));
             crc.Append(buffer.AsSpan(0, n));
             done += n;
         }
