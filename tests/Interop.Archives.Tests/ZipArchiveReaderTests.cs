@@ -106,6 +106,28 @@ public class ZipArchiveReaderTests
         Assert.Contains("12 bytes, at most 11", Refused(() => archive.ReadAll(archive.Entries[0], 11)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_record_of_another_archive_is_refused()
+    {
+        ZipEntry entry = With("a").Open().Entries[0];
+        ZipArchiveReader archive = With("a").Open();
+        Assert.Throws<ArgumentException>(() => archive.OpenEntry(entry));
+        Assert.Throws<ArgumentException>(() => archive.ReadAll(entry, 100));
+        Assert.Throws<ArgumentException>(() => archive.VerifyCrc(entry, TestContext.Current.CancellationToken, out _));
+    }
+
+    [Fact]
+    public async Task Several_threads_may_use_one_reader()
+    {
+        ZipBuilder zip = new();
+        byte[] content = [.. Enumerable.Range(0, 50_000).Select(i => (byte)(i / 7))];
+        for (int i = 0; i < 8; i++)
+            zip.Add($"m/{i}", content, i % 2 == 0);
+        ZipArchiveReader archive = zip.Open();
+        FileSource[] sources = [.. archive.Entries.Select(archive.OpenEntry)];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Assert.All(sources, s => Assert.Equal(content, s.ReadBytes(0, content.Length))))));
+    }
+
     [Theory]
     [InlineData(0, 0, "begins with 0x04034b00, not with a local header's signature")]
     [InlineData(8, 8, "says method 8 (deflate), the directory says 0 (stored)")]
