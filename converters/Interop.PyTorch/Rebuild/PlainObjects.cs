@@ -71,14 +71,14 @@ internal static class PlainObjects
         [] => new SetNode([], frozen), [ListNode list] => new SetNode(list.Items, frozen), _ => null,
     };
 
-    private static CheckpointNode? ByteArray(IReadOnlyList<CheckpointNode> a) => a switch
+    private static ScalarNode? ByteArray(IReadOnlyList<CheckpointNode> a) => a switch
     {
         [] => new ScalarNode(Array.Empty<byte>()), [ScalarNode { Value: byte[] } bytes, ..] => bytes, _ => Encoded(a),
     };
 
-    private static CheckpointNode? Device(IReadOnlyList<CheckpointNode> a) => a switch
+    private static ScalarNode? Device(IReadOnlyList<CheckpointNode> a) => a switch
     {
-        [ScalarNode { Value: string type }] => type, [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => $"{type}:{index}", _ => null,
+        [ScalarNode { Value: string } type] => type, [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => new ScalarNode($"{type}:{index}"), _ => null,
     };
 
     /// <summary>Python 3 makes it empty; Python 2 passed a list of [key, value] lists.</summary>
@@ -103,9 +103,10 @@ internal static class PlainObjects
     /// <summary>How protocols 0 to 2 write bytes: as Latin-1 text.</summary>
     private static ScalarNode? Encoded(IReadOnlyList<CheckpointNode> a)
     {
-        if (a is not [ScalarNode { Value: string text }, ScalarNode { Value: "latin1" or "latin-1" } encoding] || text.Any(c => c > 255))
+        if (a is not [ScalarNode { Value: string text } encoded, ScalarNode { Value: "latin1" or "latin-1" } encoding] || text.Any(c => c > 255))
             return null;
         encoding.IsInterned = (string)encoding.Value! == "latin1";
+        encoded.IsInterned |= text.Length == 1;
         return new ScalarNode(System.Text.Encoding.Latin1.GetBytes(text));
     }
 
