@@ -11,7 +11,7 @@ public sealed class AtomicFile : IDisposable
     {
         _path = Path.GetFullPath(path);
         // A link is followed, so that the file it points to is replaced and not the link.
-        if (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target)
+        if (new FileInfo(_path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
             _path = target.FullName;
         _temporary = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}.tmp");
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Interop.Tensors.Platform;
 
 namespace Interop.Tensors;
 
@@ -76,7 +77,10 @@ public sealed unsafe class Storage
         internal NativeBlock(long length) : base(0, true)
         {
             _length = length;
-            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment));
+            bool huge = OperatingSystem.IsLinux() && length >= 2 * LinuxMemory.HugePage;
+            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), huge ? LinuxMemory.HugePage : (nuint)Alignment));
+            if (huge)
+                LinuxMemory.AdviseHugePages(handle, length);
             if (length > 0)
                 GC.AddMemoryPressure(length);
         }

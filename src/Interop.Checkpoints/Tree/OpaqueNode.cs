@@ -36,6 +36,12 @@ public sealed class OpaqueNode : CheckpointNode
     /// <summary>The name of a global.</summary>
     public string? Name { get; }
 
+    /// <summary>Of a class whose source text travels in the file: the path it came from; else null.</summary>
+    public string? SourceFile { get; set; }
+
+    /// <summary>Of a class whose source text travels in the file: the text, to be looked at and never run; else null.</summary>
+    public string? SourceText { get; set; }
+
     /// <summary>What is called or instantiated; null for a global.</summary>
     public CheckpointNode? Callable { get; }
 
