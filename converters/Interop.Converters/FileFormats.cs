@@ -1,6 +1,8 @@
 using System.Text;
 using Interop.Checkpoints;
 using Interop.Converters.Shards;
+using Interop.PyTorch.Formats;
+using Interop.Safetensors;
 
 namespace Interop.Converters;
 
@@ -10,6 +12,9 @@ public static class FileFormats
     /// <summary>Every format, one line each.</summary>
     public static IReadOnlyList<FileFormat> All { get; } =
     [
+        new TorchZipFormat(),
+        new LegacyFormat(),
+        new SafetensorsFormat(),
         new ShardIndexFormat(),
     ];
 
