@@ -11,8 +11,7 @@ public sealed class AtomicFile : IDisposable
     {
         _path = Path.GetFullPath(path);
         // A link is followed, so that the file it points to is replaced and not the link.
-        FileInfo file = new(_path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+        if (new FileInfo(_path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
             _path = target.FullName;
         _temporary = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}.tmp");
     }
@@ -54,7 +53,7 @@ public sealed class AtomicFile : IDisposable
         {
             File.Move(_temporary, _path, overwrite: true);
         }
-        catch (Exception e) when (OperatingSystem.IsWindows() && e is IOException or UnauthorizedAccessException && File.Exists(_path))
+        catch (Exception e) when (OperatingSystem.IsWindows() && (e is IOException or UnauthorizedAccessException) && File.Exists(_path))
         {
             // Windows does not replace a file that is open for reading, but it renames and deletes one.
             string aside = $"{_temporary}.old";
