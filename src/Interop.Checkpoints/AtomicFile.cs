@@ -36,8 +36,7 @@ public sealed class AtomicFile : IDisposable
 
             foreach (AtomicFile file in open)
             {
-                File.Move(file._temporary, file._path, overwrite: true);
-                file._written = true;
+                file.Publish();
             }
         }
         finally
@@ -45,6 +44,26 @@ public sealed class AtomicFile : IDisposable
             foreach (AtomicFile file in open)
                 file.Dispose();
         }
+    }
+
+    private void Publish()
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(_path))
+            File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_path));
+        try
+        {
+            File.Move(_temporary, _path, overwrite: true);
+        }
+        catch (Exception e) when (OperatingSystem.IsWindows() && (e is IOException or UnauthorizedAccessException) && File.Exists(_path))
+        {
+            // Windows does not replace a file that is open for reading, but it renames and deletes one.
+            string aside = $"{_temporary}.old";
+            File.Move(_path, aside);
+            File.Move(_temporary, _path);
+            File.Delete(aside);
+        }
+
+        _written = true;
     }
 
     /// <summary>Removes what was not renamed.</summary>
