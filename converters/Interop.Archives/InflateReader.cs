@@ -10,11 +10,15 @@ internal sealed class InflateReader(FileSource file, ZipEntry entry)
     private const int InputLength = 64 << 10;
     private readonly Inflater _inflater = new(true);
     private readonly byte[] _input = new byte[(int)Math.Min(InputLength, entry.CompressedLength)];
+    private readonly long _data = entry.DataOffset;
     private long _taken;
 
     /// <summary>Fills as much of the range as is left; 0 at the record's end, where the lengths are checked.</summary>
     internal int Read(byte[] buffer, int offset, int count)
     {
+        // Some writers mark an empty record as deflated and then write not even the end of a deflate stream.
+        if (entry is { CompressedLength: 0, Length: 0 })
+            return 0;
         try
         {
             while (!_inflater.IsFinished)
@@ -44,7 +48,7 @@ internal sealed class InflateReader(FileSource file, ZipEntry entry)
         if (!_inflater.IsNeedingInput || _taken == entry.CompressedLength)
             throw Broken($"the deflated data is cut off or needs a dictionary after {_inflater.TotalOut} of {entry.Length} inflated bytes");
         int n = (int)Math.Min(_input.Length, entry.CompressedLength - _taken);
-        file.Read(entry.DataOffset + _taken, _input.AsSpan(0, n));
+        file.Read(_data + _taken, _input.AsSpan(0, n));
         _inflater.SetInput(_input, 0, n);
         _taken += n;
     }

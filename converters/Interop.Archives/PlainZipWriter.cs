@@ -1,6 +1,6 @@
 namespace Interop.Archives;
 
-/// <summary>Writes an ordinary zip archive of stored records, byte for byte as numpy.savez does through Python's zipfile.</summary>
+/// <summary>Writes an ordinary zip archive of stored records, byte for byte as numpy.savez does through the zipfile of Python 3.12 and newer.</summary>
 /// <remarks>
 /// Each record is dated 1980-01-01 and has a zip64 field in its local header, whatever its length. Onto a seekable stream the
 /// header is completed when the content is known; otherwise lengths and CRC-32 follow the data in a descriptor, as Python does it.

@@ -9,6 +9,7 @@ namespace Interop.Archives;
 /// records and the directory only; each record's local header is read, and held against the directory, when the record is first used.
 /// What programs would read differently is refused: names or ranges used twice, bytes before, behind or between the parts,
 /// numbers that contradict each other. The archive may be a part of a file (<see cref="FileSource.Window"/>).
+/// Several threads may use one reader.
 /// </remarks>
 public sealed class ZipArchiveReader
 {
@@ -70,7 +71,7 @@ public sealed class ZipArchiveReader
     /// Damaged deflated data shows when it is read.</exception>
     public FileSource OpenEntry(ZipEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        RequireOurs(entry);
         string name = $"{_file.Name}/{ZipNames.Printable(entry.Name)}";
         if (entry.IsStored)
             return _file.Window(entry.DataOffset, entry.Length, name);
@@ -83,7 +84,7 @@ public sealed class ZipArchiveReader
     /// <exception cref="ModelFormatException">The record has more than <paramref name="maxLength"/> bytes, or is damaged.</exception>
     public byte[] ReadAll(ZipEntry entry, long maxLength)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        RequireOurs(entry);
         if (entry.Length > Math.Min(maxLength, Array.MaxLength))
             throw new ModelFormatException(_file.Name, ZipNames.Printable(entry.Name), null, $"the record has {entry.Length} bytes, at most {maxLength} are expected");
         if (entry.IsStored)
@@ -98,8 +99,9 @@ public sealed class ZipArchiveReader
     /// <param name="actual">The content's CRC-32.</param>
     public bool VerifyCrc(ZipEntry entry, CancellationToken cancel, out uint actual)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        RequireOurs(entry);
         RequireInflatable(entry, long.MaxValue);
+        long data = entry.DataOffset;
         InflateReader? inflate = entry.IsStored ? null : new InflateReader(_file, entry);
         byte[] buffer = new byte[(int)Math.Min(Chunk, Math.Max(entry.Length, 1))];
         Checksum crc = new();
@@ -110,13 +112,20 @@ public sealed class ZipArchiveReader
             if (n == 0)
                 break;
             if (inflate is null)
-                _file.Read(entry.DataOffset + done, buffer.AsSpan(0, n));
+                _file.Read(data + done, buffer.AsSpan(0, n));
             crc.Append(buffer.AsSpan(0, n));
             done += n;
         }
 
         actual = crc.GetCurrentHashAsUInt32();
         return actual == entry.Crc32;
+    }
+
+    private void RequireOurs(ZipEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!entry.IsIn(_file))
+            throw new ArgumentException($"Record '{ZipNames.Printable(entry.Name)}' is of another archive than {_file.Name}.", nameof(entry));
     }
 
     private void RequireInflatable(ZipEntry entry, long most)

@@ -37,6 +37,9 @@ public sealed class ZipEntry
     /// <exception cref="ModelFormatException">The local header is missing, differs from the directory, or the data would run into the next record.</exception>
     public long DataOffset => _dataOffset >= 0 ? _dataOffset : _dataOffset = ZipLocalHeader.FindData(_file, this);
 
+    /// <summary>Whether the entry comes from the archive over this file.</summary>
+    internal bool IsIn(FileSource file) => ReferenceEquals(file, _file);
+
     internal ushort Flags { get; init; }
 
     internal int NameBytes { get; init; }
