@@ -57,11 +57,11 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
     public bool IsContiguous(ReadOnlySpan<long> strides)
     {
         long step = 1;
+        if (AsSpan().Contains(0))
+            return true;
         for (int i = Rank - 1; i >= 0; i--)
         {
             long size = _sizes![i];
-            if (size == 0)
-                return true;
             if (size != 1 && strides[i] != step)
                 return false;
             step *= size;
@@ -101,16 +101,19 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
 
     private static long CountOf(ReadOnlySpan<long> sizes)
     {
-        Int128 count = 1;
+        // Zeros count as ones first: the strides of an empty tensor must fit 64 bits too.
+        Int128 steps = 1;
+        bool empty = false;
         foreach (long size in sizes)
         {
             if (size < 0)
                 throw new ShapeException($"A shape cannot have the negative size {size}: [{string.Join(", ", sizes.ToArray())}].");
-            count = size == 0 || count == 0 ? 0 : count * size;
-            if (count > long.MaxValue)
+            empty |= size == 0;
+            steps *= Math.Max(1, size);
+            if (steps > long.MaxValue)
                 throw new ShapeException($"The shape [{string.Join(", ", sizes.ToArray())}] has more than 2^63 - 1 elements.");
         }
 
-        return (long)count;
+        return empty ? 0 : (long)steps;
     }
 }

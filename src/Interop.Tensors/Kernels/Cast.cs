@@ -8,13 +8,16 @@ public static class Cast
 {
     private const int Chunk = 4096;
 
+    /// <summary>Halfway between 448, the largest number, and 480, the next step.</summary>
+    private const double Float8E4M3FNEnd = 464;
+
     /// <summary>Whether values of one dtype can become values of the other.</summary>
     public static bool IsSupported(DType from, DType to) =>
         from.Kind is not DTypeKind.Bits && Codec.Parts(from) == 1 | from.Kind == DTypeKind.Complex
         && to.Kind is DTypeKind.Integer or DTypeKind.Float or DTypeKind.Bool or DTypeKind.Complex && to is not (DType.Float4E2M1FNx2 or DType.Float6E2M3 or DType.Float6E3M2);
 
     /// <summary>Converts whole elements.</summary>
-    /// <returns>How many finite numbers became infinite or NaN because the target's range ends below them.</returns>
+    /// <returns>How many finite numbers became infinite, NaN or, for <c>float8_e4m3fn</c>, the largest number, because the target's range ends below them.</returns>
     /// <exception cref="NotSupportedException">One of the dtypes does not stand for numbers.</exception>
     public static long Convert(DType from, ReadOnlySpan<byte> source, DType to, Span<byte> destination, long count)
     {
@@ -108,7 +111,7 @@ public static class Cast
         Codec.Decode(to, after, back);
         long count = 0;
         for (int i = 0; i < back.Length; i++)
-            count += double.IsFinite(before[i]) && !double.IsFinite(back[i]) ? 1 : 0;
+            count += double.IsFinite(before[i]) && (!double.IsFinite(back[i]) || to == DType.Float8E4M3FN && Math.Abs(before[i]) > Float8E4M3FNEnd) ? 1 : 0;
         return count;
     }
 }

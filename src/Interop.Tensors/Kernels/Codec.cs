@@ -119,7 +119,8 @@ public static class Codec
         if (float.IsNaN(v))
             return unsignedZero ? nan : (byte)(nan | sign);
         int top = dtype switch { DType.Float8E5M2 => 0x7B, DType.Float8E4M3FN => 0x7E, _ => 0x7F };
-        byte overflow = dtype == DType.Float8E5M2 ? (byte)(0x7C | sign) : unsignedZero ? nan : (byte)(nan | sign);
+        // e4m3fn has no infinity and PyTorch (2.14; NaN in 2.6) stops at its largest number.
+        byte overflow = dtype == DType.Float8E5M2 ? (byte)(0x7C | sign) : unsignedZero ? nan : (byte)(top | sign);
         float a = Math.Abs(v);
         int low = 0, high = top;
         while (low < high)

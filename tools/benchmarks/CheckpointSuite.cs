@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Interop.Checkpoints;
+using Interop.Tensors;
+
+namespace Interop.Benchmarks;
+
+/// <summary>Opening, reading and converting a checkpoint of about a gigabyte, beside the file's bytes, <c>cp</c>, PyTorch and the safetensors package.</summary>
+internal static class CheckpointSuite
+{
+    internal static int Run(string[] args)
+    {
+        int megabytes = int.Parse(Value(args, "--mb") ?? "1024", null), rounds = int.Parse(Value(args, "--rounds") ?? "5", null);
+        string? oracle = Value(args, "--oracle"), interop = Value(args, "--interop");
+        string folder = Directory.CreateTempSubdirectory("interop-benchmark-").FullName;
+        try
+        {
+            string large = Path.Combine(folder, "large.pt"), small = Path.Combine(folder, "small.pt"), safetensors = Path.Combine(folder, "large.safetensors");
+            Generate(large, megabytes);
+            Generate(small, 1);
+            using (Checkpoint c = Checkpoint.Open(large))
+                c.Save(safetensors);
+            long bytes = new FileInfo(large).Length;
+            Console.WriteLine($"{bytes / 1e6:F0} MB, {rounds} rounds, {Environment.ProcessorCount} cores");
+            Func<string, string, string, double>? python = oracle is null ? null : (what, version, file) => Python(oracle, folder, what, version, file);
+
+            Contest open = new Contest("open", rounds).Add("interop, 1 MB file", () => Open(small)).Add($"interop, {megabytes} MB file", () => Open(large)).Add($"interop, {megabytes} MB safetensors", () => Open(safetensors));
+            if (python is not null)
+                open.Add("torch.load(mmap=True) 2.6", () => python("torch-mmap", "2.6", large)).Add("safetensors 2.6, keys only", () => python("safetensors-open", "2.6", safetensors));
+            open.Run(bytes);
+
+            Contest read = new Contest("read every tensor into memory", rounds)
+                .Add("the file's bytes into new memory", () => ReadBytes(large)).Add("interop .pt", () => ReadAll(large, map: false))
+                .Add("interop .safetensors", () => ReadAll(safetensors, map: false)).Add("interop .pt mapped, every page touched", () => ReadAll(large, map: true));
+            if (python is not null)
+                read.Add("torch.load 1.13", () => python("torch", "1.13", large)).Add("torch.load 2.6", () => python("torch", "2.6", large)).Add("safetensors.torch.load_file 2.6", () => python("safetensors", "2.6", safetensors));
+            read.Run(bytes);
+
+            string target = Path.Combine(folder, "out.safetensors"), copy = Path.Combine(folder, "copy.pt");
+            Contest convert = new Contest("convert .pt to .safetensors", rounds).Add("cp", () => Shell.Run("cp", large, copy))
+                .Add("interop, in process", () => Convert(large, target)).Add("interop .safetensors to .pt, in process", () => Convert(safetensors, Path.Combine(folder, "out.pt")));
+            if (interop is not null)
+                convert.Add("interop convert, whole process", () => Shell.Run(interop, "convert", large, target));
+            if (python is not null)
+                convert.Add("torch.load(mmap=True) + save_file 2.6", () => python("convert", "2.6", large));
+            convert.Run(bytes);
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : null;
+
+    /// <summary>A transformer-like state dict: many matrices of a few megabytes, biases between them.</summary>
+    private static void Generate(string path, int megabytes)
+    {
+        Random random = new(1);
+        Dictionary<string, Tensor> state = [];
+        int side = megabytes > 8 ? 1024 : 128;
+        for (long done = 0, layer = 0; done < (long)megabytes << 20; layer++)
+        {
+            float[] weight = new float[side * side];
+            random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(weight.AsSpan()));
+            state[$"layers.{layer}.weight"] = Tensor.From(weight, [side, side]);
+            state[$"layers.{layer}.bias"] = Tensor.From(weight[..side]);
+            done += (weight.Length + side) * 4L;
+        }
+
+        Checkpoint.From(state).Save(path);
+    }
+
+    private static void Open(string path)
+    {
+        using Checkpoint c = Checkpoint.Open(path);
+        if (c.Tensors.Count == 0)
+            throw new InvalidOperationException("nothing was opened");
+    }
+
+    private static void ReadBytes(string path)
+    {
+        using FileSource file = FileSource.Open(path);
+        Storage memory = Storage.Allocate(file.Length);
+        memory.ForEachChunk(0, file.Length, 1 << 24, (bytes, position) => file.Read(position, bytes));
+        GC.KeepAlive(memory);
+    }
+
+    private static void ReadAll(string path, bool map)
+    {
+        using Checkpoint c = Checkpoint.Open(path, new OpenOptions { Map = map });
+        List<Tensor> all = [];
+        long sum = 0;
+        foreach ((_, TensorEntry entry) in c.Tensors)
+        {
+            Tensor tensor = entry.Read();
+            all.Add(tensor);
+            if (map)
+                tensor.Storage.ForEachChunk(0, tensor.Storage.ByteLength, 4096, (bytes, _) => sum += bytes[0]);
+        }
+
+        GC.KeepAlive(all);
+    }
+
+    private static void Convert(string from, string to)
+    {
+        using Checkpoint c = Checkpoint.Open(from);
+        c.Save(to);
+    }
+
+    private static double Python(string oracle, string folder, string what, string version, string file)
+    {
+        string repository = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(repository, "Interop.sln")))
+            repository = Path.GetDirectoryName(repository)!;
+        string script = Path.Combine(folder, "peer.py");
+        File.Copy(Path.Combine(repository, "tools/benchmarks/peer.py"), script, overwrite: true);
+        return Shell.Seconds(Path.Combine(repository, "tools/fixtures/run_oracle.sh"), oracle, version, folder, "python3", script, what, file);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Interop.Checkpoints;
+using Interop.Converters;
+using Interop.Tensors;
+
+namespace Interop.CommandLine.Running;
+
+/// <summary>The steps of a conversion, in order: filter, rename, cast, save.</summary>
+internal sealed class Conversion(Checkpoint checkpoint, FileFormat format)
+{
+    private TensorCast? _cast;
+    private int _tensors;
+    private long _bytes;
+    private readonly string _from = checkpoint.FormatName;
+
+    internal static FileFormat FormatFor(string output, string? name) =>
+        name is not null ? FileFormats.ByName(name)
+        : FileFormats.ForWriting(output.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) ? output[..^".index.json".Length] : output);
+
+    internal void Filter(NameFilter filter)
+    {
+        if (filter.IsEmpty)
+            return;
+        int before = checkpoint.Tensors.Count;
+        checkpoint.KeepTensors(filter.Keeps);
+        if (checkpoint.Tensors.Count == 0)
+            throw new ArgumentException($"--only and --drop leave none of the {before} tensors.");
+    }
+
+    internal void Rename(string? prefix, IEnumerable<(Regex Pattern, string Text)> renames)
+    {
+        if (!string.IsNullOrEmpty(prefix) && checkpoint.StripPrefix(prefix) == 0)
+            Runner.Warn($"no tensor's name begins with '{prefix}'");
+        foreach ((Regex pattern, string text) in renames)
+        {
+            if (checkpoint.RenameKeys(pattern, text) == 0)
+                Runner.Warn($"--rename '{pattern}' changes no tensor's name");
+        }
+    }
+
+    internal void Cast(DType? to)
+    {
+        if (to is { } dtype)
+            _cast = TensorCast.Apply(checkpoint, dtype);
+    }
+
+    internal void Save(string path, SaveOptions options)
+    {
+        (_tensors, _bytes) = (checkpoint.Tensors.Count, checkpoint.Tensors.Sum(t => t.Value.ByteLength));
+        IReadOnlyList<ContentLoss> losses = options.Lossy ? format.FindLosses(checkpoint) : [];
+        WorkProgress.Run("converting", _bytes, progress => checkpoint.Save(path, options with { Progress = progress }));
+        foreach (ContentLoss loss in losses)
+            Runner.Warn($"lost: {loss}");
+        foreach ((string name, long count) in _cast?.Overflows ?? new Dictionary<string, long>())
+            Runner.Warn($"{name}: {ByteSize.Count(count)} finite value{(count == 1 ? "" : "s")} became infinite or NaN");
+    }
+
+    internal string Summary(string input, string output) =>
+        $"{input} ({_from}) -> {output} ({format.Name}): {ByteSize.Count(_tensors)} tensor{(_tensors == 1 ? "" : "s")}, {ByteSize.Format(_bytes)}";
+}
