@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using Interop.Tensors.Platform;
+using Interop.Tensors.Memory;
 
 namespace Interop.Tensors;
 
 /// <summary>Bytes that tensors look into; the only owner of memory. Views of one storage see each other's writes.</summary>
 /// <remarks>
-/// Memory is 64-byte aligned native memory unless it belongs to somebody else (a mapped file), who is then kept alive
-/// by the storage. Nothing needs to be disposed: memory goes back when the last tensor over it is collected.
+/// Memory is 64-byte aligned native memory from a pool unless it belongs to somebody else (a mapped file, the user), who is then
+/// kept alive by the storage. Nothing needs to be disposed. Holders are the owner (the tensor that was made with the memory, or the
+/// storage itself), disposable views of it and saved values; the memory goes back when the last lets go, or when the garbage
+/// collector has taken the owner.
 /// </remarks>
 [DebuggerDisplay("{ByteLength} bytes")]
 public sealed unsafe class Storage
@@ -15,11 +16,17 @@ public sealed unsafe class Storage
     /// <summary>Alignment of allocated memory: a cache line, and the widest vector.</summary>
     public const int Alignment = 64;
 
-    private readonly object _owner;
+    private readonly Block? _block;
+    private object? _keeper;
+    private int _holders = 1;
+    private int _owned = 1;
+    private int _version;
+
+    internal Storage(Block block, long byteLength) => (Pointer, ByteLength, _block) = ((byte*)block.Pointer, byteLength, block);
 
     private Storage(byte* pointer, long byteLength, object owner)
     {
-        (ByteLength, _owner) = (byteLength, owner);
+        (ByteLength, _keeper) = (byteLength, owner);
         Pointer = pointer;
     }
 
@@ -28,12 +35,20 @@ public sealed unsafe class Storage
     /// <summary>The number of bytes.</summary>
     public long ByteLength { get; }
 
+    /// <summary>How often the content was changed in place by tensor operations.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>The operation that changed it last.</summary>
+    internal string LastWriter { get; private set; } = "";
+
+    /// <summary>How many hold it.</summary>
+    internal int Holders => Volatile.Read(ref _holders);
+
     /// <summary>New memory of this many bytes, with whatever it happens to hold.</summary>
     public static Storage Allocate(long byteLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteLength);
-        NativeBlock block = new(byteLength);
-        return new Storage(block.Pointer, byteLength, block);
+        return Pool.RentStorage(byteLength);
     }
 
     /// <summary>New memory with a copy of these bytes.</summary>
@@ -63,38 +78,60 @@ public sealed unsafe class Storage
         ArgumentNullException.ThrowIfNull(action);
         for (long done = 0; done < length; done += chunk)
             action(Bytes(offset + done, (int)Math.Min(chunk, length - done)), done);
-        GC.KeepAlive(_owner);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Sees a window of bytes and its distance from the start of the range.</summary>
     public delegate void SpanAction(Span<byte> bytes, long position);
 
-    /// <summary>Aligned native memory that frees itself.</summary>
-    private sealed class NativeBlock : SafeHandle
+    /// <summary>Whoever holds this object from now on needs the memory too, so the tensor that owns it must live as long.</summary>
+    internal Storage KeepingAlive(Tensor owner)
     {
-        private readonly long _length;
+        _keeper ??= owner;
+        return this;
+    }
 
-        internal NativeBlock(long length) : base(0, true)
+    internal void Retain() => Interlocked.Increment(ref _holders);
+
+    /// <summary>For a holder that may race with the last release: fails once the memory has gone back.</summary>
+    internal bool TryRetain()
+    {
+        for (int n = Holders; n > 0;)
         {
-            _length = length;
-            bool huge = OperatingSystem.IsLinux() && length >= 2 * LinuxMemory.HugePage;
-            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), huge ? LinuxMemory.HugePage : (nuint)Alignment));
-            if (huge)
-                LinuxMemory.AdviseHugePages(handle, length);
-            if (length > 0)
-                GC.AddMemoryPressure(length);
+            int seen = Interlocked.CompareExchange(ref _holders, n + 1, n);
+            if (seen == n)
+                return true;
+            n = seen;
         }
 
-        internal byte* Pointer => (byte*)handle;
+        return false;
+    }
 
-        public override bool IsInvalid => handle == 0;
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0 && _block is not null)
+            Pool.Return(_block);
+    }
 
-        protected override bool ReleaseHandle()
-        {
-            NativeMemory.AlignedFree((void*)handle);
-            if (_length > 0)
-                GC.RemoveMemoryPressure(_length);
-            return true;
-        }
+    /// <summary>The owning tensor was disposed, or has been collected.</summary>
+    internal void DropOwner()
+    {
+        if (Interlocked.Exchange(ref _owned, 0) == 1)
+            Release();
+    }
+
+    /// <summary>From now on the graph may be the last to hold it. The caller holds a tensor of it, so no sweep is looking.</summary>
+    internal void EnterGraph()
+    {
+        if (_block is not { InGraph: false })
+            return;
+        _block.Graph.Target = this;
+        _block.InGraph = true;
+    }
+
+    internal void Bump(string writer)
+    {
+        Interlocked.Increment(ref _version);
+        LastWriter = writer;
     }
 }

@@ -7,9 +7,13 @@ namespace Interop.Tensors;
 /// <summary>A window into a <see cref="Tensors.Storage"/>: dtype, sizes, strides and an offset, all as in PyTorch.</summary>
 /// <remarks>The geometry never changes; views are new tensors over the same storage.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class Tensor
+public sealed partial class Tensor : IDisposable
 {
     private readonly long[] _strides;
+    private readonly Tensor? _keeper;
+    private readonly bool _ownsMemory;
+    private readonly bool _isCounted;
+    private Storage? _storage;
 
     /// <summary>A tensor over existing memory.</summary>
     /// <param name="storage">The memory.</param>
@@ -25,13 +29,32 @@ public sealed partial class Tensor
         if (!dense && strides.Length != shape.Rank)
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
         _strides = dense ? shape.ContiguousStrides() : strides.ToArray();
-        (Storage, DType, Shape, Offset) = (storage, dtype, shape, offset);
+        (_storage, DType, Shape, Offset) = (storage, dtype, shape, offset);
         if (!Extent.Fits(dtype, shape, _strides, offset, storage.ByteLength, out string? why))
             throw new ShapeException($"A {dtype.Name} tensor of shape {shape} does not fit its storage: {why}.");
     }
 
+    /// <summary>The owner of new, dense memory.</summary>
+    internal Tensor(Storage storage, DType dtype, Shape shape, ThreadState thread)
+    {
+        (_storage, DType, Shape, _ownsMemory) = (storage, dtype, shape, true);
+        _strides = shape.ContiguousStrides();
+        if (thread.TemporaryScopes > 0)
+            thread.AddTemporary(this);
+    }
+
+    /// <summary>Another look at memory that was counted for it: a view, which keeps the owner; or an unpacked value, whose keeper is null. The geometry is known to fit.</summary>
+    internal Tensor(Storage storage, DType dtype, Shape shape, long[] strides, long offset, Tensor? keeper)
+    {
+        (_storage, DType, Shape, _strides, Offset, _keeper, _isCounted) = (storage, dtype, shape, strides, offset, keeper?._keeper ?? keeper, true);
+        ThreadState thread = ThreadState.Current;
+        if (thread.TemporaryScopes > 0)
+            thread.AddTemporary(this);
+    }
+
     /// <summary>The memory, shared with every view.</summary>
-    public Storage Storage { get; }
+    /// <exception cref="ObjectDisposedException">The tensor was released.</exception>
+    public Storage Storage => Memory.KeepingAlive(_keeper ?? this);
 
     /// <summary>The element type.</summary>
     public DType DType { get; }
@@ -45,6 +68,27 @@ public sealed partial class Tensor
     /// <summary>The first element, in elements from the start of the storage.</summary>
     public long Offset { get; }
 
+    /// <summary>The memory, for use while this tensor is alive.</summary>
+    internal Storage Memory => _storage ?? throw new ObjectDisposedException(nameof(Tensor), "This tensor was released: it was disposed, or made inside a scope and not returned from it.");
+
+    internal long[] StridesArray => _strides;
+
+    internal bool IsDisposed => _storage is null;
+
+    /// <summary>Whether nobody else sees this memory, and this tensor sees all of it.</summary>
+    internal bool OwnsAll => _ownsMemory && Memory.Holders == 1 && IsContiguous && Offset == 0;
+
+    /// <summary>Gives the memory back at once, where nobody else holds it. Never needed: what is not disposed is found.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _storage, null) is not { } storage)
+            return;
+        if (_ownsMemory)
+            storage.DropOwner();
+        else if (_isCounted)
+            storage.Release();
+    }
+
     /// <summary>The number of dimensions.</summary>
     public int Rank => Shape.Rank;
 
@@ -55,7 +99,7 @@ public sealed partial class Tensor
     public bool IsContiguous => Shape.IsContiguous(_strides);
 
     /// <summary>A new tensor with whatever its memory happens to hold.</summary>
-    public static Tensor Empty(Shape shape, DType dtype = DType.Float32) => new(Storage.Allocate(dtype.ByteCount(shape.ElementCount)), dtype, shape);
+    public static Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensors.Memory.Pool.RentTensor(dtype, shape);
 
     /// <summary>A new tensor with a copy of these values in row-major order; without a shape, one-dimensional.</summary>
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
@@ -81,7 +125,7 @@ public sealed partial class Tensor
         if (size != 1 && (DType.IsPacked || size != DType.Size))
             throw new InvalidOperationException($"Elements of {DType.Name} are not {size} bytes long.");
         long bytes = DType.ByteCount(ElementCount);
-        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : new Span<byte>(Storage.Pointer + ByteOffset, checked((int)(bytes / size)) * size));
+        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : new Span<byte>(Memory.Pointer + ByteOffset, checked((int)(bytes / size)) * size));
     }
 
     /// <summary>The elements in row-major order, copied.</summary>

@@ -60,8 +60,8 @@ public static class Cast
         for (long done = 0; done < source.ElementCount; done += step)
         {
             int n = (int)Math.Min(step, source.ElementCount - done);
-            Convert(source.DType, source.Storage.Bytes(source.ByteOffset + source.DType.ByteCount(done), (int)source.DType.ByteCount(n)),
-                destination.DType, destination.Storage.Bytes(done * destination.DType.Size, n * destination.DType.Size), n);
+            Convert(source.DType, source.Memory.Bytes(source.ByteOffset + source.DType.ByteCount(done), (int)source.DType.ByteCount(n)),
+                destination.DType, destination.Memory.Bytes(done * destination.DType.Size, n * destination.DType.Size), n);
         }
     }
 

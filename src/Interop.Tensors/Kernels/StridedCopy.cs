@@ -6,7 +6,7 @@ public static unsafe class StridedCopy
     /// <summary>Fills a dense tensor with the elements of any tensor of the same shape and dtype.</summary>
     internal static void Gather(Tensor source, Tensor dense) =>
         // Bounds: both tensors were checked against their storages when they were made; the callers keep them alive.
-        Gather(source.Storage.Pointer + source.ByteOffset, source.Shape.AsSpan(), source.Strides, source.DType.Size, dense.Storage.Pointer + dense.ByteOffset);
+        Gather(source.Memory.Pointer + source.ByteOffset, source.Shape.AsSpan(), source.Strides, source.DType.Size, dense.Memory.Pointer + dense.ByteOffset);
 
     /// <summary>Fills a span with the elements of a geometry over another span, in row-major order.</summary>
     /// <param name="source">Bytes that begin with the element at index zero.</param>

@@ -1,0 +1,69 @@
+namespace Interop.Tensors;
+
+/// <summary>The new history of a root after one of its views was changed in place: the op's gradient inside the view, the root's own outside.</summary>
+internal sealed class CopySlices : Node
+{
+    private readonly Node _inner;
+    private readonly bool _hasRoot;
+    private readonly int _viewEdge = -1;
+    private readonly int[] _others;
+    private readonly Shape _rootShape;
+    private readonly DType _dtype;
+    private readonly StridedWindow _window;
+
+    private CopySlices(Node inner, Tensor root, Tensor view, Edge? oldView) : base("copy_slices")
+    {
+        (_inner, _rootShape, _dtype, _window) = (inner, root.Shape, root.DType, StridedWindow.Of(root, view));
+        List<int> others = [];
+        for (int i = 0; i < inner.EdgeCount; i++)
+        {
+            if (_viewEdge < 0 && oldView is { } edge && inner.EdgeAt(i).Node == edge.Node)
+                _viewEdge = i;
+            else
+                others.Add(i);
+        }
+
+        _others = [.. others];
+        if (root.Edge is { } rootEdge)
+        {
+            _hasRoot = true;
+            AddEdge(rootEdge);
+        }
+
+        foreach (int i in others)
+            AddEdge(inner.EdgeAt(i));
+    }
+
+    internal static void Rebase(Node inner, Tensor view, Edge? oldView)
+    {
+        Tensor root = view.View!.Root;
+        root.SetHistory(new Edge(new CopySlices(inner, root, view, oldView), 0));
+        view.View.Version = ViewInfo.Stale;
+    }
+
+    /// <summary>The history of a view made anew from its root.</summary>
+    internal static Node ViewOf(Tensor root, Tensor view)
+    {
+        RuleNode node = new("as_strided", view.Shape, view.DType);
+        node.Add(root.Edge!.Value, Gradient.Wrt(root, StridedWindow.Of(root, view), StridedWindow.Backward), view, default, ThreadState.Current);
+        return node;
+    }
+
+    internal override (Shape Shape, DType DType) Output(int index) => (_rootShape, _dtype);
+
+    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ThreadState thread)
+    {
+        dx.Clear();
+        if (dy[0] is not { } droot)
+            return;
+        Tensor?[] inner = new Tensor?[_inner.EdgeCount];
+        _inner.Backward([_window.Take(droot)], inner, thread);
+        int shift = _hasRoot ? 1 : 0;
+        if (_hasRoot)
+            dx[0] = _window.Put(droot, _viewEdge < 0 ? null : inner[_viewEdge]);
+        for (int i = 0; i < _others.Length; i++)
+            dx[shift + i] = inner[_others[i]];
+    }
+
+    internal override void Release() => _inner.Release();
+}

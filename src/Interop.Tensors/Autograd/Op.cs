@@ -1,0 +1,222 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Interop.Tensors;
+
+/// <summary>The door: every op enters here, records its gradient here and leaves when the scope ends.</summary>
+/// <remarks>
+/// An op is <c>using Op op = Op.Begin("mul", a, b); return op.Record(kernel(a, b), Wrt(a, b, static (b, dy) => dy * b), …);</c>
+/// Ops inside an op see a greater depth: autograd works at the innermost level, observers choose theirs. The scope keeps
+/// the inputs alive, because kernels see bare pointers.
+/// </remarks>
+internal readonly ref struct Op : IDisposable
+{
+    private readonly ThreadState _thread;
+    private readonly string _name;
+    private readonly object? _attributes;
+    private readonly ReadOnlySpan<Tensor?> _inputs;
+
+    private Op(string name, object? attributes, ReadOnlySpan<Tensor?> inputs)
+    {
+        (_thread, _name, _attributes) = (ThreadState.Current, name, attributes);
+        _inputs = inputs;
+        _thread.Depth++;
+        if (_thread.Observer is not null)
+            Enter();
+    }
+
+    internal static Op Begin(string name, [UnscopedRef] params ReadOnlySpan<Tensor?> inputs) => new(name, null, inputs);
+
+    /// <summary>With attributes, a record that tracers match on; the same object goes to <c>Wrt</c>.</summary>
+    internal static Op Begin(string name, object attributes, [UnscopedRef] params ReadOnlySpan<Tensor?> inputs) => new(name, attributes, inputs);
+
+    public void Dispose()
+    {
+        if (_thread.Observer is not null)
+            Leave();
+        _thread.Depth--;
+        foreach (Tensor? input in _inputs)
+            GC.KeepAlive(input);
+    }
+
+    /// <summary>A result whose gradient follows from the ops inside, or that has none.</summary>
+    internal Tensor Return(Tensor y)
+    {
+        if (_thread.Observer is not null)
+            Result([y]);
+        return y;
+    }
+
+    /// <summary>A result with one rule per input; inputs that require no gradient cost nothing.</summary>
+    internal Tensor Record(Tensor y, params ReadOnlySpan<Gradient> gradients)
+    {
+        if (_thread.GradEnabled)
+        {
+            RuleNode? node = null;
+            foreach (ref readonly Gradient gradient in gradients)
+            {
+                if (gradient.Input?.Edge is { } edge)
+                    (node ??= new RuleNode(_name, y.Shape, y.DType)).Add(edge, gradient, y, _inputs, _thread);
+            }
+
+            if (node is not null)
+                Attach(node, y, 0);
+        }
+
+        return Return(y);
+    }
+
+    /// <summary>One rule for all inputs, one or several outputs.</summary>
+    internal void Record<S>(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor?> wrt, ReadOnlySpan<Tensor?> saved, S attributes, JointRule<S> rule)
+    {
+        bool any = false;
+        if (_thread.GradEnabled)
+        {
+            foreach (Tensor? x in wrt)
+                any |= x?.Edge is not null;
+        }
+
+        if (any)
+        {
+            JointNode<S> node = new(_name, outputs, _inputs, wrt, saved, attributes, rule, _thread);
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                if (outputs[i].DType.Kind is DTypeKind.Float or DTypeKind.Complex)
+                    Attach(node, outputs[i], i);
+            }
+        }
+
+        if (_thread.Observer is not null)
+            Result(outputs);
+    }
+
+    /// <summary>One rule for all inputs, one output.</summary>
+    internal Tensor Record<S>(Tensor y, ReadOnlySpan<Tensor?> wrt, ReadOnlySpan<Tensor?> saved, S attributes, JointRule<S> rule)
+    {
+        Record([y], wrt, saved, attributes, rule);
+        return y;
+    }
+
+    /// <summary>Call before the kernel of an op that writes into <paramref name="x"/>.</summary>
+    internal void CheckWritable(Tensor x)
+    {
+        if (_thread.GradEnabled && (x.IsLeaf && x.RequiresGrad || x.View is { } view && view.Root.IsLeaf && view.Root.RequiresGrad))
+            throw new InvalidOperationException($"'{_name}' would change a leaf {x} that requires gradients in place. Do it under Tensor.NoGrad(), or on a result.");
+    }
+
+    /// <summary>After the kernel of an op that wrote into <paramref name="x"/>: counts the version and gives x a new history. A saved x is its new value.</summary>
+    internal Tensor RecordInPlace(Tensor x, params ReadOnlySpan<Gradient> gradients)
+    {
+        Edge? before = x.Edge;
+        x.Memory.Bump(_name);
+        if (x.View is not null)
+            x.View.Version = x.Memory.Version;
+        RuleNode? node = null;
+        if (_thread.GradEnabled)
+        {
+            foreach (ref readonly Gradient gradient in gradients)
+            {
+                if (gradient.Input?.Edge is { } edge)
+                    (node ??= new RuleNode(_name, x.Shape, x.DType)).Add(edge, gradient, x, _inputs, _thread);
+            }
+        }
+
+        if (node is null)
+        {
+            if (x.View is not null)
+                x.View.Version = ViewInfo.Stale;
+            return Return(x);
+        }
+
+        if (_thread.Anomaly)
+            node.Stack = Environment.StackTrace;
+        if (x.View is not null)
+        {
+            CopySlices.Rebase(node, x, before);
+        }
+        else
+        {
+            if (before is not null)
+                x.MoveRetained(node);
+            x.SetHistory(new Edge(node, 0));
+        }
+
+        return Return(x);
+    }
+
+    /// <summary>A composition: one op to whoever watches the outer level, its parts to autograd. The body is static, so only its result got out.</summary>
+    internal static Tensor Compose(string name, Tensor x, Func<Tensor, Tensor> body)
+    {
+        using Op op = Begin(name, x);
+        int mark = op._thread.BeginTemporaries();
+        Tensor? y = null;
+        try
+        {
+            y = body(x);
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [y]);
+        }
+
+        return op.Return(y);
+    }
+
+    /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor Compose(string name, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor> body)
+    {
+        using Op op = Begin(name, a, b);
+        int mark = op._thread.BeginTemporaries();
+        Tensor? y = null;
+        try
+        {
+            y = body(a, b);
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [y]);
+        }
+
+        return op.Return(y);
+    }
+
+    /// <summary>A fused kernel and the composition that it equals, which runs where derivatives of this op are wanted.</summary>
+    internal static Tensor Fused(string name, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor> kernel, Func<Tensor, Tensor, Tensor> composed)
+    {
+        if (GradMode.Enabled && (a.RequiresGrad || b.RequiresGrad))
+            return Compose(name, a, b, composed);
+        using Op op = Begin(name, a, b);
+        return op.Return(kernel(a, b));
+    }
+
+    private void Attach(Node node, Tensor y, int output)
+    {
+        if (_thread.Anomaly)
+            node.Stack = Environment.StackTrace;
+        y.SetHistory(new Edge(node, output));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Enter()
+    {
+        OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
+            observer.Enter(call);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Leave()
+    {
+        OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
+            observer.Leave(call);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Result(ReadOnlySpan<Tensor> outputs)
+    {
+        OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
+            observer.Result(call, outputs);
+    }
+}

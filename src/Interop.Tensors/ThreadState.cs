@@ -1,0 +1,83 @@
+using Interop.Tensors.Memory;
+
+namespace Interop.Tensors;
+
+/// <summary>What one thread has switched on. Read once per op.</summary>
+internal sealed class ThreadState
+{
+    [ThreadStatic]
+    private static ThreadState? t_current;
+
+    private Tensor?[] _temporaries = new Tensor?[64];
+    private int _count;
+
+    private ThreadState() { }
+
+    /// <summary>The thread has ended: another may have its pool.</summary>
+    ~ThreadState() => Pool.Abandon(Pool);
+
+    internal static ThreadState Current => t_current ??= new ThreadState();
+
+    /// <summary>Small blocks.</summary>
+    internal Pool Pool { get; } = Pool.ForThread();
+
+    internal bool GradEnabled { get; set; } = true;
+
+    internal bool InferenceMode { get; set; }
+
+    internal bool Anomaly { get; set; }
+
+    /// <summary>How many ops are open, one inside the other.</summary>
+    internal int Depth { get; set; }
+
+    internal OpObserver? Observer { get; set; }
+
+    internal SavedTensorHooks? SavedHooks { get; set; }
+
+    /// <summary>How many scopes are open whose tensors are released at their end unless returned.</summary>
+    internal int TemporaryScopes { get; private set; }
+
+    internal void AddTemporary(Tensor tensor)
+    {
+        if (_count == _temporaries.Length)
+            Array.Resize(ref _temporaries, 2 * _count);
+        _temporaries[_count++] = tensor;
+    }
+
+    /// <summary>User code is about to run inside a scope: what it makes is its own. Returns what <see cref="Unshield"/> puts back.</summary>
+    internal int Shield()
+    {
+        int scopes = TemporaryScopes;
+        TemporaryScopes = 0;
+        return scopes;
+    }
+
+    internal void Unshield(int scopes) => TemporaryScopes = scopes;
+
+    internal int BeginTemporaries()
+    {
+        TemporaryScopes++;
+        return _count;
+    }
+
+    /// <summary>Releases what was made since the mark and is not among the results; a scope outside decides about those.</summary>
+    internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results)
+    {
+        TemporaryScopes--;
+        int kept = mark;
+        for (int i = mark; i < _count; i++)
+        {
+            Tensor tensor = _temporaries[i]!;
+            bool isResult = false;
+            foreach (Tensor? result in results)
+                isResult |= ReferenceEquals(result, tensor);
+            if (!isResult)
+                tensor.Dispose();
+            else if (TemporaryScopes > 0)
+                _temporaries[kept++] = tensor;
+        }
+
+        Array.Clear(_temporaries, kept, _count - kept);
+        _count = kept;
+    }
+}
