@@ -70,14 +70,17 @@ internal sealed class Header
     internal static long? ByteCount(HeaderTensor tensor)
     {
         Int128 count = 1;
+        bool empty = false;
         foreach (long size in tensor.FileShape)
         {
-            count *= size;
+            // Strides are products too, also those of an empty tensor.
+            empty |= size == 0;
+            count *= Math.Max(size, 1);
             if (count > long.MaxValue)
                 return null;
         }
 
-        Int128 bits = count * FileTypes.FileBits(tensor.DType);
+        Int128 bits = empty ? 0 : count * FileTypes.FileBits(tensor.DType);
         return bits % 8 == 0 && bits / 8 <= long.MaxValue ? (long)(bits / 8) : null;
     }
 

@@ -12,6 +12,7 @@ internal sealed class WritePlan
 
     private readonly Dictionary<TensorEntry, FileTensor> _of = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _names = [Header.MetadataKey];
+    private readonly Dictionary<string, int> _numbers = [];
 
     internal WritePlan(Checkpoint checkpoint)
     {
@@ -76,9 +77,9 @@ internal sealed class WritePlan
     /// <summary>Names are texts of Unicode; a name that is used already gets a number behind it.</summary>
     private string Unique(string wanted)
     {
-        string name = ToName(wanted);
-        for (int i = 2; !_names.Add(name); i++)
-            name = $"{ToName(wanted)}~{i}";
+        string plain = ToName(wanted), name = plain;
+        while (!_names.Add(name))
+            name = $"{plain}~{_numbers[plain] = _numbers.GetValueOrDefault(plain, 1) + 1}";
         return name;
     }
 

@@ -29,8 +29,9 @@ public sealed class AtomicFile : IDisposable
             {
                 AtomicFile file = new(path);
                 open.Add(file);
-                using FileStream stream = new(file._temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
+                using WriteBehindStream stream = new(new FileStream(file._temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }));
                 write(stream);
+                stream.Complete();
             }
 
             foreach (AtomicFile file in open)

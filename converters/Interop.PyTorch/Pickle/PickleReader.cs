@@ -306,7 +306,7 @@ internal sealed class PickleReader
 
     private ulong Length(int length) => length >= 0 ? (ulong)length : throw Error($"a length is negative: {length}");
 
-    private static ScalarNode Whole(BigInteger value) => new(value >= long.MinValue && value <= long.MaxValue ? (long)value : value);
+    private static ScalarNode Whole(BigInteger value) => new(value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value);
 
     private ScalarNode IntLine(string line) => line switch
     {

@@ -22,6 +22,8 @@ internal static class PlainObjects
             ["copyreg._reconstructor"] = static (_, _, a) => a.Items is [OpaqueNode @class, OpaqueNode { Module: "builtins", Name: "object" }, ScalarNode { Value: null }]
                 ? new OpaqueNode(OpaqueKind.Instance, @class, new TupleNode()) : null,
 
+            ["copyreg.__newobj_ex__"] = static (factory, _, a) => a.Items is [OpaqueNode @class, TupleNode arguments, MapNode keywords] ? factory.Instantiate(@class, arguments, keywords) : null,
+
             // What stays an object and has a meaning beside it.
             ["builtins.complex"] = static (_, f, a) => a.Items is [ScalarNode { Value: double re }, ScalarNode { Value: double im }] ? Object(f, a, new ScalarNode(new Complex(re, im))) : null,
             ["builtins.bytearray"] = static (_, f, a) => Object(f, a, ByteArray(a.Items)),
@@ -30,7 +32,7 @@ internal static class PlainObjects
             ["torch.serialization._get_layout"] = static (_, f, a) => a.Items is [ScalarNode layout] ? Object(f, a, layout) : null,
             ["collections.Counter"] = static (_, f, a) => a.Items is [MapNode counts] ? Object(f, a, counts) : null,
             ["collections.defaultdict"] = static (_, f, a) => WithEntries(Object(f, a, null)),
-            ["datetime.datetime"] = static (_, f, a) => Object(f, a, PlainTimes.DateAndTime(a.Items)),
+            ["datetime.datetime"] = static (_, f, a) => Object(f, a, a.Items.Count == 1 ? PlainTimes.DateAndTime(a.Items) : null),
             ["datetime.date"] = static (_, f, a) => Object(f, a, PlainTimes.Date(a.Items)),
         }
         .Concat(Each(["pathlib", "pathlib._local"], ["PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path", "PurePath"], static (_, f, a) => Object(f, a, PathOf(f, a.Items))))

@@ -74,7 +74,8 @@ internal static class TensorRebuild
         Quantization quantization = (scheme, q.Items) switch
         {
             ("per_tensor_affine" or "per_tensor_symmetric", [_, ScalarNode scale, ScalarNode zero]) => new Quantization { Scheme = scheme, Scale = Number(factory, scale), ZeroPoint = Whole(factory, zero, "zero point") },
-            (_, [_, CheckpointNode scales, CheckpointNode zeros, ScalarNode axis]) => new Quantization { Scheme = scheme, Scales = scales, ZeroPoints = zeros, Axis = (int)Whole(factory, axis, "axis") },
+            // PyTorch writes one name for both schemes and tells them apart by the zero points' dtype.
+            (_, [_, CheckpointNode scales, CheckpointNode zeros, ScalarNode axis]) => new Quantization { Scheme = scheme == "per_channel_affine" && zeros is TensorEntry { DType: DType.Float32 or DType.Float16 or DType.Float64 } ? "per_channel_affine_float_qparams" : scheme, Scales = scales, ZeroPoints = zeros, Axis = (int)Whole(factory, axis, "axis") },
             _ => throw factory.Error($"the parameters of a quantized tensor of scheme {scheme} are not understood"),
         };
         return Make(factory, storage, type, Sizes(factory, a[2]), Integers(factory, a[3], "strides"), Whole(factory, a[1], "offset"), Truth(a[5]), false, false, quantization);

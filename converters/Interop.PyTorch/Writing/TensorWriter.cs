@@ -102,7 +102,7 @@ internal sealed class TensorWriter(PickleWriter pickle)
         if (q.Scales is not null && q.ZeroPoints is not null)
         {
             pickle.Emit(Opcode.Mark);
-            pickle.Global("torch", q.Scheme);
+            pickle.Global("torch", q.Scheme == "per_channel_affine_float_qparams" ? "per_channel_affine" : q.Scheme);
             pickle.Save(q.Scales);
             pickle.Save(q.ZeroPoints);
             pickle.Integer(q.Axis);

@@ -14,6 +14,9 @@ public abstract class CheckpointNode
     /// <summary>The kind of value in one word, as <c>inspect</c> prints it: <c>dict</c>, <c>list</c>, <c>int</c>, a class name …</summary>
     public abstract string TypeName { get; }
 
+    /// <summary>The kind; scalars and tensors say more. Objects as keys stand so in paths.</summary>
+    public override string ToString() => TypeName;
+
     /// <summary>Text.</summary>
     public static implicit operator CheckpointNode(string value) => new ScalarNode(value) { IsInterned = true };
 
