@@ -27,12 +27,12 @@ public sealed class BigFileTests : ToolTest
     }
 
     [Theory]
-    [InlineData("out.pt")]
-    [InlineData("out.safetensors", "--dtype", "float16")]
-    public void Converting_two_gigabytes_takes_little_memory(string output, params string[] options)
+    [InlineData(2048, "out.pt")]
+    [InlineData(512, "out.safetensors", "--dtype", "float16")]
+    public void Converting_gigabytes_takes_little_memory(int mebibytes, string output, params string[] options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of resident memory is read from /proc.");
-        Tool.Result result = Tool.Run(["convert", Sparse("big.safetensors", 16, 128 << 20), At(output), .. options]);
+        Tool.Result result = Tool.Run(["convert", Sparse("big.safetensors", mebibytes / 128, 128 << 20), At(output), .. options]);
         Done(result);
         TestContext.Current.TestOutputHelper?.WriteLine($"peak of resident memory: {result.PeakBytes >> 20} MiB");
         Assert.InRange(result.PeakBytes, 1 << 20, 250L << 20);
