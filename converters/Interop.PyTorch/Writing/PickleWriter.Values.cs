@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Interop.Checkpoints;
 using Interop.PyTorch.Pickle;
