@@ -11,7 +11,7 @@ public sealed class AtomicFile : IDisposable
     {
         _path = Path.GetFullPath(path);
         // A link is followed, so that the file it points to is replaced and not the link.
-        if (File.ResolveLinkTarget(_path, returnFinalTarget: true) is { } target)
+        if (new FileInfo(_path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
             _path = target.FullName;
         _temporary = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}.tmp");
     }
@@ -29,14 +29,14 @@ public sealed class AtomicFile : IDisposable
             {
                 AtomicFile file = new(path);
                 open.Add(file);
-                using FileStream stream = new(file._temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16 });
+                using WriteBehindStream stream = new(new FileStream(file._temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }));
                 write(stream);
+                stream.Complete();
             }
 
             foreach (AtomicFile file in open)
             {
-                File.Move(file._temporary, file._path, overwrite: true);
-                file._written = true;
+                file.Publish();
             }
         }
         finally
@@ -44,6 +44,26 @@ public sealed class AtomicFile : IDisposable
             foreach (AtomicFile file in open)
                 file.Dispose();
         }
+    }
+
+    private void Publish()
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(_path))
+            File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_path));
+        try
+        {
+            File.Move(_temporary, _path, overwrite: true);
+        }
+        catch (Exception e) when (OperatingSystem.IsWindows() && (e is IOException or UnauthorizedAccessException) && File.Exists(_path))
+        {
+            // Windows does not replace a file that is open for reading, but it renames and deletes one.
+            string aside = $"{_temporary}.old";
+            File.Move(_path, aside);
+            File.Move(_temporary, _path);
+            File.Delete(aside);
+        }
+
+        _written = true;
     }
 
     /// <summary>Removes what was not renamed.</summary>

@@ -9,8 +9,13 @@ internal sealed class Contest(string title, int rounds)
     private readonly List<(string Name, Func<double> Seconds, List<double> Times)> _ways = [];
 
     /// <summary>A way whose time is taken around the call.</summary>
-    internal Contest Add(string name, Action work) => Add(name, () =>
+    /// <param name="name">What is printed.</param>
+    /// <param name="work">What is timed.</param>
+    /// <param name="fresh">A file that must not be there before.</param>
+    internal Contest Add(string name, Action work, string? fresh = null) => Add(name, () =>
     {
+        if (fresh is not null)
+            File.Delete(fresh);
         long start = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

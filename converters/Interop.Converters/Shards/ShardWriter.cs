@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Interop.Checkpoints;
+using Interop.Safetensors;
 
 namespace Interop.Converters.Shards;
 
@@ -32,9 +32,9 @@ internal static class ShardWriter
             MapNode map = shards[i];
             files.Add((Path.Combine(folder, name), stream =>
             {
-                format.Write(new Checkpoint(map) { Metadata = checkpoint.Metadata }, stream, CheckpointFiles.Context(name, options));
-                HashSet<string>? held = format.Name == "safetensors" ? NamesInHeader(stream) : null;
-                weightMap.AddRange(map.Entries.Select(e => e.Key.ToString()!).Where(n => held is null || held.Contains(n)).Select(n => (n, name)));
+                Checkpoint shard = new(map) { Metadata = checkpoint.Metadata };
+                format.Write(shard, stream, CheckpointFiles.Context(name, options));
+                weightMap.AddRange(Names(shard, format).Select(n => (n, name)));
             }));
         }
 
@@ -90,43 +90,31 @@ internal static class ShardWriter
     private static IEnumerable<TensorEntry> Distinct(MapNode map) =>
         map.Entries.Select(e => (TensorEntry)e.Value).DistinctBy(t => (t.Storage, t.StorageOffset, t.DType, t.Shape, string.Join(',', t.Strides.ToArray())));
 
-    /// <summary>A safetensors file keeps one name of tied tensors in its header, and the index may only list what the header has.</summary>
-    private static HashSet<string> NamesInHeader(Stream stream)
+    /// <summary>A safetensors file keeps one name of tied tensors, and the index may only list what the file's header has.</summary>
+    private static IEnumerable<string> Names(Checkpoint shard, FileFormat format)
     {
-        long end = stream.Position;
-        byte[] length = new byte[8];
-        stream.Position = 0;
-        stream.ReadExactly(length);
-        byte[] header = new byte[checked((int)BinaryPrimitives.ReadInt64LittleEndian(length))];
-        stream.ReadExactly(header);
-        stream.Position = end;
-        HashSet<string> names = [];
-        Utf8JsonReader reader = new(header);
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName)
-                continue;
-            names.Add(reader.GetString()!);
-            reader.Skip();
-        }
-
-        return names;
+        HashSet<string>? held = format is SafetensorsFormat ? [.. SafetensorsFormat.FileOrder(shard).Select(t => t.Key)] : null;
+        return ((MapNode)shard.Root).Entries.Select(e => e.Key.ToString()!).Where(n => held is null || held.Contains(n));
     }
 
     private static void WriteIndex(Stream stream, List<MapNode> shards, List<(string Name, string Shard)> weightMap)
     {
         List<TensorEntry> tensors = [.. shards.SelectMany(Distinct)];
         // Names are shown as they are: the file is text for people too, never part of a page.
-        using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        writer.WriteStartObject();
-        writer.WriteStartObject("metadata");
-        writer.WriteNumber("total_parameters", tensors.Sum(t => t.ElementCount));
-        writer.WriteNumber("total_size", tensors.Sum(t => t.ByteLength));
-        writer.WriteEndObject();
-        writer.WriteStartObject("weight_map");
-        foreach ((string name, string shard) in weightMap)
-            writer.WriteString(name, shard);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("metadata");
+            writer.WriteNumber("total_parameters", tensors.Sum(t => t.ElementCount));
+            writer.WriteNumber("total_size", tensors.Sum(t => t.ByteLength));
+            writer.WriteEndObject();
+            writer.WriteStartObject("weight_map");
+            foreach ((string name, string shard) in weightMap)
+                writer.WriteString(name, shard);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
     }
 }

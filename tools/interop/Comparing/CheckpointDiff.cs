@@ -13,7 +13,7 @@ internal sealed class CheckpointDiff
 {
     private readonly HashSet<(CheckpointNode, CheckpointNode)> _seen = [];
     private readonly Dictionary<StorageEntry, StorageEntry> _shared = new(ReferenceEqualityComparer.Instance);
-    private readonly Stack<(CheckpointNode A, CheckpointNode B, Place Place)> _open = new();
+    private readonly Queue<(CheckpointNode A, CheckpointNode B, Place Place)> _open = new();
 
     private CheckpointDiff() { }
 
@@ -46,7 +46,7 @@ internal sealed class CheckpointDiff
     {
         CheckpointDiff diff = new();
         diff.Open(diff.StateDict(a, b.Root, "the first file"), diff.StateDict(b, a.Root, "the second file"), new Place(null, ""));
-        while (diff._open.TryPop(out var at))
+        while (diff._open.TryDequeue(out var at))
             diff.Compare(at.A, at.B, at.Place);
         diff.Metadata(a, b);
         return diff;
@@ -66,8 +66,9 @@ internal sealed class CheckpointDiff
 
     private void Metadata(Checkpoint a, Checkpoint b)
     {
+        // "format" names the library whose tensors they were.
         Dictionary<string, string> inA = a.Metadata.ToDictionary(m => m.Key, m => m.Value), inB = b.Metadata.ToDictionary(m => m.Key, m => m.Value);
-        string[] keys = [.. inA.Keys.Union(inB.Keys).Where(k => inA.GetValueOrDefault(k) != inB.GetValueOrDefault(k))];
+        string[] keys = [.. inA.Keys.Union(inB.Keys).Where(k => k != "format" && inA.GetValueOrDefault(k) != inB.GetValueOrDefault(k))];
         if (keys.Length > 0)
             Notes.Add(("", $"the files' own texts differ: {string.Join(", ", keys.Take(8))}"));
     }
@@ -75,7 +76,7 @@ internal sealed class CheckpointDiff
     private void Open(CheckpointNode a, CheckpointNode b, Place place)
     {
         if (a is ScalarNode || b is ScalarNode || _seen.Add((a, b)))
-            _open.Push((a, b, place));
+            _open.Enqueue((a, b, place));
     }
 
     private void Compare(CheckpointNode a, CheckpointNode b, Place place)

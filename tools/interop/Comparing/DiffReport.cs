@@ -27,7 +27,7 @@ internal sealed class DiffReport(CheckpointDiff structure, IReadOnlyList<TensorC
         string tolerated = within > 0 ? $", {within} within the tolerance" : "";
         writer.WriteLine(IsDifferent
             ? $"different: {structure.Differences.Count} in structure, {tensors.Count} of {structure.Pairs.Count} compared tensors in values{tolerated}"
-            : $"equal: {structure.Pairs.Count} tensors{tolerated}");
+            : $"equal: {ByteSize.Count(structure.Pairs.Count, "tensor")}{tolerated}");
     }
 
     internal void Write(Utf8JsonWriter writer)

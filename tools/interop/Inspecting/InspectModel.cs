@@ -13,9 +13,9 @@ internal sealed class InspectModel
     private readonly CancellationToken _cancellation;
 
     /// <summary>The same view of the same memory: tensors with an equal one are tied.</summary>
-    private readonly record struct View(StorageEntry Storage, Tensors.DType DType, long Offset, Tensors.Shape Shape, string Strides)
+    private readonly record struct View(StorageEntry Storage, Tensors.DType DType, long Offset, Tensors.Shape Shape, string Strides, bool Conjugated, bool Negated)
     {
-        internal static View Of(TensorEntry t) => new(t.Storage, t.DType, t.StorageOffset, t.Shape, string.Join(',', t.Strides.ToArray()));
+        internal static View Of(TensorEntry t) => new(t.Storage, t.DType, t.StorageOffset, t.Shape, string.Join(',', t.Strides.ToArray()), t.IsConjugated, t.IsNegated);
     }
 
     internal InspectModel(string path, Checkpoint checkpoint, NameFilter filter, CancellationToken cancellation)

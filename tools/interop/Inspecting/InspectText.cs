@@ -12,16 +12,15 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
     internal const int MaxDepth = 500;
 
     private const int MostNamePadding = 56;
-    private readonly Dictionary<CheckpointItem, int> _widths = [];
+    private readonly Dictionary<CheckpointItem, (int Name, int DType, int Shape)> _widths = [];
     private readonly HashSet<CheckpointItem> _hidden = [];
     private readonly Dictionary<string, int> _classes = [];
 
     internal void Write()
     {
-        int count = model.Tensors.Count;
         string size = model.FileBytes is { } bytes ? $", {ByteSize.Format(bytes)} ({ByteSize.Count(bytes)} bytes)" : "";
         writer.WriteLine($"{model.Path}: {model.Checkpoint.FormatName}{size}");
-        writer.WriteLine($"{ByteSize.Count(count)} tensor{(count == 1 ? "" : "s")}, {ByteSize.Count(model.ElementCount)} parameters, {ByteSize.Format(model.ByteCount)} of values");
+        writer.WriteLine($"{ByteSize.Count(model.Tensors.Count, "tensor")}, {ByteSize.Count(model.ElementCount, "parameter")}, {ByteSize.Format(model.ByteCount)} of values");
         foreach ((string key, string value) in model.Checkpoint.Metadata)
             writer.WriteLine($"metadata {Output.OneLine(key)}: {ValueText.Clip(value)}");
         MeasureNames();
@@ -35,10 +34,12 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
 
     private void MeasureNames()
     {
-        foreach ((CheckpointItem item, _) in model.Tensors)
+        foreach ((CheckpointItem item, TensorEntry tensor) in model.Tensors)
         {
-            if (item.Parent is { } parent)
-                _widths[parent] = Math.Min(MostNamePadding, Math.Max(_widths.GetValueOrDefault(parent), Name(item).Length));
+            if (item.Parent is not { } parent)
+                continue;
+            (int name, int dtype, int shape) = _widths.GetValueOrDefault(parent);
+            _widths[parent] = (Math.Max(name, Math.Min(MostNamePadding, Name(item).Length)), Math.Max(dtype, tensor.DType.Name.Length), Math.Max(shape, Math.Min(MostNamePadding, tensor.Shape.ToString().Length)));
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
 
     private string Tensor(CheckpointItem item, TensorEntry tensor)
     {
-        int width = item.Parent is { } parent ? _widths.GetValueOrDefault(parent) : 0;
+        (int name, int dtype, int shape) = item.Parent is { } parent ? _widths.GetValueOrDefault(parent) : default;
         List<string> notes = [];
         if (!tensor.IsContiguous)
             notes.Add($"strides [{string.Join(", ", tensor.Strides.ToArray())}]");
@@ -110,6 +111,10 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
             notes.Add($"shares memory with {Output.OneLine(shared)}");
         if (!tensor.CoversStorage && tensor.Storage.HasData && tensor.Storage.ByteLength > tensor.ByteLength)
             notes.Add($"view of {ByteSize.Format(tensor.Storage.ByteLength)}");
+        if (tensor.IsConjugated)
+            notes.Add("conjugated");
+        if (tensor.IsNegated)
+            notes.Add("negated");
         if (tensor.IsParameter)
             notes.Add("parameter");
         else if (tensor.RequiresGrad)
@@ -120,7 +125,7 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
             notes.Add($"on {Output.OneLine(tensor.Storage.Location)}");
         if (tensor.Quantization is { } q)
             notes.Add(q.Scales is null ? string.Create(CultureInfo.InvariantCulture, $"{q.Scheme} scale {q.Scale:R} zero_point {q.ZeroPoint}") : $"{q.Scheme} axis {q.Axis}");
-        string line = $"{Name(item).PadRight(width)}  {tensor.DType.Name,-8} {tensor.Shape}  {ByteSize.Format(tensor.ByteLength)}";
+        string line = $"{Name(item).PadRight(name)}  {tensor.DType.Name.PadRight(dtype)}  {tensor.Shape.ToString().PadRight(shape)}  {ByteSize.Format(tensor.ByteLength)}";
         if (model.HasStatistics)
             line += "  " + (model.Statistics(tensor) is { } s ? ValueText.Statistics(s) : "no numbers");
         return notes.Count == 0 ? line : $"{line}  {string.Join(", ", notes)}";

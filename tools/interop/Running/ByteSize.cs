@@ -40,4 +40,7 @@ internal static class ByteSize
 
     /// <summary>With thousands apart: <c>1,234</c>.</summary>
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>With the thing counted: <c>1 tensor</c>, <c>1,234 tensors</c>.</summary>
+    internal static string Count(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Interop.Checkpoints;
 using Interop.Converters;
+using Interop.PyTorch.Formats;
 using Interop.Tensors;
 
 namespace Interop.CommandLine.Running;
@@ -16,6 +17,18 @@ internal sealed class Conversion(Checkpoint checkpoint, FileFormat format)
     internal static FileFormat FormatFor(string output, string? name) =>
         name is not null ? FileFormats.ByName(name)
         : FileFormats.ForWriting(output.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) ? output[..^".index.json".Length] : output);
+
+    /// <summary>A whole module becomes its state dict where the format knows no classes and their loss is accepted, so that names can be edited.</summary>
+    internal void Flatten(bool lossy)
+    {
+        if (!lossy || format is TorchZipFormat || !SavedModule.TryGet(checkpoint.Root, out SavedModule? module))
+            return;
+        MapNode map = new(MapNode.OrderedDict);
+        foreach ((string name, TensorEntry tensor) in checkpoint.Tensors)
+            map.Add(name, tensor);
+        Runner.Warn($"lost: the classes and attributes of the module {module.ClassName}; its state dict is written");
+        checkpoint.Replace(map);
+    }
 
     internal void Filter(NameFilter filter)
     {
@@ -52,9 +65,9 @@ internal sealed class Conversion(Checkpoint checkpoint, FileFormat format)
         foreach (ContentLoss loss in losses)
             Runner.Warn($"lost: {loss}");
         foreach ((string name, long count) in _cast?.Overflows ?? new Dictionary<string, long>())
-            Runner.Warn($"{name}: {ByteSize.Count(count)} finite value{(count == 1 ? "" : "s")} became infinite or NaN");
+            Runner.Warn($"{name}: {ByteSize.Count(count, "finite value")} became infinite or NaN");
     }
 
     internal string Summary(string input, string output) =>
-        $"{input} ({_from}) -> {output} ({format.Name}): {ByteSize.Count(_tensors)} tensor{(_tensors == 1 ? "" : "s")}, {ByteSize.Format(_bytes)}";
+        $"{input} ({_from}) -> {output} ({format.Name}): {ByteSize.Count(_tensors, "tensor")}, {ByteSize.Format(_bytes)}";
 }

@@ -15,7 +15,9 @@ internal static class Runner
         if (parsed.Errors is [ParseError first, ..])
         {
             string command = parsed.CommandResult.Command is RootCommand ? "interop" : $"interop {parsed.CommandResult.Command.Name}";
-            string message = parsed.CommandResult.Command is RootCommand && parsed.Tokens.Count == 0 ? "a command is missing: inspect, convert, diff or hash." : first.Message;
+            string message = parsed.CommandResult.Command is not RootCommand ? first.Message
+                : parsed.UnmatchedTokens is [string unknown, ..] ? $"there is no command '{unknown}': use inspect, convert, diff or hash."
+                : "a command is missing: inspect, convert, diff or hash.";
             await Console.Error.WriteLineAsync($"error: {message}\nRun '{command} --help' for how it is used.");
             return Trouble;
         }
@@ -38,16 +40,19 @@ internal static class Runner
         }
         catch (Exception e) when (Sentence(e) is { } sentence)
         {
-            Console.Error.WriteLine($"error: {sentence}");
+            Say("error", sentence);
             return Trouble;
         }
     }, CancellationToken.None);
 
-    internal static void Warn(string sentence) => Console.Error.WriteLine($"warning: {sentence}");
+    internal static void Warn(string sentence) => Say("warning", sentence);
+
+    /// <summary>Names come from files: what would steer a terminal is shown and not sent.</summary>
+    private static void Say(string kind, string sentence) => Console.Error.WriteLine($"{kind}: {string.Join('\n', sentence.Split('\n').Select(Output.OneLine))}");
 
     private static string? Sentence(Exception e) => e switch
     {
-        ContentLossException => $"{e.Message}\nTo select a part, use --at PATH, --only and --drop; to accept the loss, --lossy.",
+        ContentLossException => $"{e.Message[..Math.Max(0, e.Message.LastIndexOf('\n'))]}\nTo select a part, use --at PATH, --only and --drop; to accept the loss, --lossy.",
         FileNotFoundException { FileName: { } file } => $"'{file}' does not exist.",
         UnauthorizedAccessException => e.Message,
         RegexMatchTimeoutException timeout => $"the regular expression '{timeout.Pattern}' takes too long on one of the names.",

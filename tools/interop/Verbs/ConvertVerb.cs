@@ -40,6 +40,7 @@ internal static class ConvertVerb
             Conversion conversion = new(checkpoint, format);
             if (parsed.GetValue(at) is { } path)
                 checkpoint.Select(path);
+            conversion.Flatten(parsed.GetValue(lossy));
             conversion.Filter(new NameFilter(parsed.GetValue(only)!, parsed.GetValue(drop)!));
             conversion.Rename(parsed.GetValue(strip), renames);
             conversion.Cast(target);
