@@ -1,6 +1,7 @@
 using System.Text;
 using Interop.Checkpoints;
 using Interop.Converters.Shards;
+using Interop.Numpy;
 using Interop.PyTorch.Formats;
 using Interop.Safetensors;
 
@@ -15,6 +16,8 @@ public static class FileFormats
         new TorchZipFormat(),
         new LegacyFormat(),
         new SafetensorsFormat(),
+        new NpyFormat(),
+        new NpzFormat(),
         new ShardIndexFormat(),
     ];
 
