@@ -16,8 +16,8 @@ public static class FileFormats
         new TorchZipFormat(),
         new LegacyFormat(),
         new SafetensorsFormat(),
-        new NpzFormat(),
         new NpyFormat(),
+        new NpzFormat(),
         new ShardIndexFormat(),
     ];
 
