@@ -31,6 +31,8 @@ internal sealed class ObjectFactory
         {
             if (callable is not OpaqueNode)
                 throw Error($"a {callable.TypeName} is called, which is not a function or class");
+            if (arguments is not TupleNode)
+                throw Error($"the arguments of a call are a {arguments.TypeName}, a tuple is needed");
             return new OpaqueNode(OpaqueKind.Call, callable, arguments);
         }
 
@@ -41,6 +43,10 @@ internal sealed class ObjectFactory
     {
         if (@class is not OpaqueNode)
             throw Error($"an object of a {@class.TypeName} is made, which is not a class");
+        if (arguments is not TupleNode)
+            throw Error($"the arguments of a new {@class.TypeName} are a {arguments.TypeName}, a tuple is needed");
+        if (keywords is not null and not MapNode)
+            throw Error($"the keyword arguments of a new {@class.TypeName} are a {keywords.TypeName}, a dict is needed");
         if (keywords is not null and not MapNode { Count: 0 })
             return new OpaqueNode(OpaqueKind.Instance, @class, arguments) { KeywordArguments = keywords };
         return PlainObjects.TryInstantiate(@class, arguments) ?? new OpaqueNode(OpaqueKind.Instance, @class, arguments);
@@ -70,7 +76,7 @@ internal sealed class ObjectFactory
                     PlainObjects.Understand(opaque);
                 return result;
             default:
-                throw Error($"state is set on a {node.TypeName}, which has none");
+                throw Error($"BUILD sets the state of a {node.TypeName}, which has none");
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class PickleReader
                 if (_protocol > 5)
                     throw Error($"the pickle says protocol {_protocol}; 0 to 5 are known");
                 break;
-            case Opcode.Frame: _ = _cursor.UInt64(); break;
+            case Opcode.Frame: _cursor.CheckFrame(_cursor.UInt64()); break;
             case Opcode.Mark:
                 if (_marks.Count >= _limits.MaxDepth)
                     throw Error($"more than {_limits.MaxDepth} marks are open, the limit");
@@ -282,7 +282,7 @@ internal sealed class PickleReader
     private void AddPairs(MapNode map, CheckpointNode[] pairs)
     {
         if (pairs.Length % 2 != 0)
-            throw Error("a dict gets a key without a value");
+            throw Error("a dict gets an odd number of keys and values");
         for (int i = 0; i < pairs.Length; i += 2)
             map.Add(Hashable(pairs.AsSpan(i, 1))[0], pairs[i + 1]);
     }

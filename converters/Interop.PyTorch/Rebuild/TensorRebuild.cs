@@ -30,7 +30,7 @@ internal static class TensorRebuild
     {
         IReadOnlyList<CheckpointNode> a = arguments.Items;
         if (a.Count < least)
-            throw factory.Error($"a tensor is described by {a.Count} values, {least} are needed");
+            throw factory.Error($"a tensor is made from {a.Count} arguments, {least} are needed");
         StorageEntry storage = a[0] as StorageEntry ?? throw factory.Error($"a tensor's storage is a {a[0].TypeName}");
         long offset = Whole(factory, a[1], "offset");
         DType type = dtype ?? storage.ElementType ?? throw factory.Error("a tensor without a dtype of its own lies in a storage without one");
