@@ -10,6 +10,8 @@ public sealed class CheckpointFilesTests : TemporaryFolder
     [InlineData("a.pt", true)]
     [InlineData("a.safetensors", false)]
     [InlineData("a.safetensors", true)]
+    [InlineData("a.npz", false)]
+    [InlineData("a.npz", true)]
     public void A_checkpoint_is_saved_onto_the_file_it_is_read_from(string name, bool map)
     {
         Dict(("a", Filled(1, 5000)), ("b", Filled(2, 7)), ("c", Filled(3, 100_000))).Save(At(name));
@@ -25,6 +27,14 @@ public sealed class CheckpointFilesTests : TemporaryFolder
         Assert.Equal(["b", "c"], again.Tensors.Select(t => t.Key).Order());
         Assert.Equal(2, Values(again, "b")[6]);
         Assert.Equal([name], Names());
+    }
+
+    [Fact]
+    public void Names_of_arrays_may_differ_in_case_only()
+    {
+        Dict(("a", Filled(1, 2)), ("A", Filled(2, 2))).Save(At("x.npz"));
+        using Checkpoint checkpoint = Checkpoint.Open(At("x.npz"));
+        Assert.Equal(2, Values(checkpoint, "A")[0]);
     }
 
     [Fact]

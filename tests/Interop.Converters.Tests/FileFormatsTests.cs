@@ -10,6 +10,8 @@ public class FileFormatsTests
     [InlineData("a.bin", "torch")]
     [InlineData("dir.x/a.CKPT", "torch")]
     [InlineData("a.safetensors", "safetensors")]
+    [InlineData("a.npz", "npz")]
+    [InlineData("a.npy", "npy")]
     public void An_ending_chooses_the_format_to_write(string path, string name) => Assert.Equal(name, FileFormats.ForWriting(path).Name);
 
     [Theory]
