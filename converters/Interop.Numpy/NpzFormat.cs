@@ -26,14 +26,14 @@ public sealed class NpzFormat : FileFormat
     public override bool Matches(OpenContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Archive(context)?.Entries.All(e => e.Name.EndsWith(Ending, StringComparison.Ordinal)) == true;
+        return ZipArchiveReader.Of(context)?.Entries.All(e => e.Name.EndsWith(Ending, StringComparison.Ordinal)) == true;
     }
 
     /// <inheritdoc/>
     public override Checkpoint Open(OpenContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ZipArchiveReader zip = Archive(context) ?? throw new ModelFormatException(context.File.Name, null, 0, "an npz file is a zip archive, this file is not");
+        ZipArchiveReader zip = ZipArchiveReader.Of(context) ?? throw new ModelFormatException(context.File.Name, null, 0, "an npz file is a zip archive, this file is not");
         MapNode root = new();
         foreach (ZipEntry entry in zip.Entries)
         {
@@ -77,16 +77,5 @@ public sealed class NpzFormat : FileFormat
         }
 
         zip.Finish();
-    }
-
-    private static ZipArchiveReader? Archive(OpenContext context) => context.Once(() =>
-        ZipArchiveReader.LooksLikeZip(context.File) ? ZipArchiveReader.Open(context.File, context.Limits, allowNamesEqualButForCase: BeginsWithArray(context.File)) : null);
-
-    /// <summary>Whether the first record is an array: names of arrays may differ in nothing but case.</summary>
-    private static bool BeginsWithArray(FileSource file)
-    {
-        byte[] head = file.Head(30 + ushort.MaxValue);
-        int length = head.Length < 30 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(26));
-        return head.Length >= 30 + length && head.AsSpan(30 * Math.Min(length, 1), length).EndsWith(".npy"u8);
     }
 }

@@ -14,13 +14,16 @@ internal sealed class NumpyPlan
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<string, int> _numbers = [];
     private readonly HashSet<CheckpointItem> _silent = [];
+    private readonly bool _single;
+    private HashSet<string>? _textKeys;
 
     internal NumpyPlan(Checkpoint checkpoint, bool single)
     {
+        _single = single;
         foreach ((string key, _) in checkpoint.Metadata.Where(m => m.Key != "format"))
             Losses.Add(new ContentLoss("__metadata__", NpyReader.Printable(key), "arrays have no place for texts about the file; it would be left out"));
         foreach (CheckpointItem item in checkpoint.Walk())
-            Visit(item, single);
+            Visit(item);
         if (single && Arrays.Count != 1)
             Losses.Add(new ContentLoss("", $"{Arrays.Count} tensors", "an npy file holds exactly one array: select one, or write an npz file"));
     }
@@ -29,14 +32,14 @@ internal sealed class NumpyPlan
 
     internal List<ContentLoss> Losses { get; } = [];
 
-    private void Visit(CheckpointItem item, bool single)
+    private void Visit(CheckpointItem item)
     {
         bool silent = item.Parent is not null && (_silent.Contains(item.Parent) || item.Segment == ".__dict__");
         if (silent)
             _silent.Add(item);
         if (item.Node is TensorEntry tensor)
         {
-            Tensor(item, tensor, single);
+            Tensor(item, tensor);
             return;
         }
 
@@ -61,7 +64,7 @@ internal sealed class NumpyPlan
         }
     }
 
-    private void Tensor(CheckpointItem item, TensorEntry tensor, bool single)
+    private void Tensor(CheckpointItem item, TensorEntry tensor)
     {
         string? name = NpyTypes.NameOf(tensor.DType);
         if (name is null || !tensor.Storage.HasData)
@@ -86,14 +89,12 @@ internal sealed class NumpyPlan
             Lose(item, tensor.ToString(), $"it shares memory with '{NpyReader.Printable(_storages[tensor.Storage])}'; it would become a copy");
         else if (!IsWhole(tensor))
             Lose(item, $"a view {tensor}", $"its storage '{NpyReader.Printable(tensor.Storage.Key)}' has {tensor.Storage.ByteLength} bytes and other strides; the elements it sees would be stored alone");
-        if (!single && item.Parent is null)
+        if (!_single && item.Parent is null)
             Lose(item, tensor.ToString(), "a tensor without a name; it would be stored as 'arr_0'");
-        if (item.Parent is { Parent: null, Node: MapNode } && !TextKeys(item).Contains(item.Segment) && !item.Segment.StartsWith(".__", StringComparison.Ordinal))
+        if (!_single && item.Parent is { Parent: null, Node: MapNode } && !TextKeys(item).Contains(item.Segment) && !item.Segment.StartsWith(".__", StringComparison.Ordinal))
             Lose(item, "a key that is no text", $"names are texts; it would become '{NpyReader.Printable(item.Path)}'");
         Arrays.Add(new(Unique(NameOf(item)), tensor));
     }
-
-    private HashSet<string>? _textKeys;
 
     private HashSet<string> TextKeys(CheckpointItem item) =>
         _textKeys ??= [.. ((MapNode)item.Parent!.Node).Entries.Where(e => e.Key is ScalarNode { Value: string }).Select(e => CheckpointWalk.Segment(e.Key))];
@@ -123,12 +124,22 @@ internal sealed class NumpyPlan
 
     private string Unique(string wanted)
     {
-        string plain = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(wanted.Length > MaxNameLength ? wanted[..MaxNameLength] + "…" : wanted)), name = plain;
+        string plain = Safe(wanted), name = plain;
         while (!_names.Add(name))
             name = $"{plain}~{_numbers[plain] = _numbers.GetValueOrDefault(plain, 1) + 1}";
-        if (name != wanted && wanted.Length <= MaxNameLength || wanted.Length > MaxNameLength)
-            Losses.Add(new ContentLoss(NpyReader.Printable(wanted), "a name", $"it is used twice, too long or no Unicode; it would become '{NpyReader.Printable(name)}'"));
+        if (name != wanted && !_single)
+            Losses.Add(new ContentLoss(NpyReader.Printable(wanted), "a name", $"it is used twice, too long, no Unicode or leads out of a folder; it would become '{NpyReader.Printable(name)}'"));
         return name;
+    }
+
+    /// <summary>A name that an archive takes: programs unpack archives by their names, so none may lead out of a folder.</summary>
+    private static string Safe(string wanted)
+    {
+        string cut = wanted.Length > MaxNameLength ? wanted[..MaxNameLength] + "…" : wanted;
+        string name = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\\', '_').Replace('\0', '_');
+        if (name.StartsWith('/') || name.Length > 1 && name[1] == ':' && char.IsAsciiLetter(name[0]))
+            name = "_" + name;
+        return string.Join('/', name.Split('/').Select(part => part == ".." ? "__" : part));
     }
 
     private void Lose(CheckpointItem item, string what, string reason) => Losses.Add(new ContentLoss(item.Path, what, reason));

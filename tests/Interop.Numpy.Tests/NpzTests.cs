@@ -190,4 +190,12 @@ public sealed class NpzTests
         Checkpoint checkpoint = new(Map(("w", s_numbers))) { Metadata = [new("format", "pt"), new("who", "me")] };
         Assert.Equal("who", Assert.Single(Files.Npz.FindLosses(checkpoint)).What);
     }
+
+    [Fact]
+    public void Names_that_an_archive_must_not_have_are_changed_and_listed()
+    {
+        MapNode root = Map(("../x", Tensor.From<int>([1])), ("/abs", Tensor.From<int>([2])), ("C:y", Tensor.From<int>([3])), ("a\\b", Tensor.From<int>([4])), ("a_b", Tensor.From<int>([5])), ("\ud800", Tensor.From<int>([6])), ("", Tensor.From<int>([7])));
+        Assert.Equal(6, Stopped(Files.Npz, root).Count);
+        Assert.Equal(["__/x", "_/abs", "_C:y", "a_b", "a_b~2", "\ufffd", ""], Files.OpenNpz(Files.Save(Files.Npz, root, lossy: true)).Entries.Select(e => e.Key.ToString()));
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
                 throw Error(entry.Name, $"every record of a torch.save file lies in one folder, here '{folder}' after the first record; this one does not");
         }
 
+        zip.RefuseCaseCollisions();
         CheckVersion();
         _bigEndian = ByteOrder() == "big";
         if (context.VerifyCrc)
