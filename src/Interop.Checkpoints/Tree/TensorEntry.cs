@@ -17,6 +17,8 @@ public sealed class TensorEntry : CheckpointNode
         ArgumentNullException.ThrowIfNull(storage);
         if (strides.Length != shape.Rank)
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
+        if ((Int128)shape.ElementCount * dtype.Bits / 8 > long.MaxValue)
+            throw new ShapeException($"A {dtype.Name} tensor of shape {shape} has more than 2^63 - 1 bytes.");
         if (storage.HasData && !Extent.Fits(dtype, shape, strides, offset, storage.ByteLength, out string? why))
             throw new ShapeException($"a {dtype.Name} tensor of shape {shape} does not fit storage '{storage.Key}': {why}");
         (Storage, DType, Shape, _strides, StorageOffset) = (storage, dtype, shape, strides.ToArray(), offset);
