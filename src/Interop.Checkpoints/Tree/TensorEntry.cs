@@ -76,8 +76,8 @@ public sealed class TensorEntry : CheckpointNode
     public bool CoversStorage => StorageOffset == 0 && ByteLength == Storage.ByteLength && Extent.TryGet(Shape.AsSpan(), _strides, 0, out _, out long end) && (ElementCount == 0 || end == ElementCount);
 
     /// <summary>An entry over a tensor in memory.</summary>
-    public static TensorEntry From(Tensor tensor, StorageEntry? storage = null) =>
-        new(storage ?? StorageEntry.From(tensor.Storage, tensor.DType), tensor.DType, tensor.Shape, tensor.Strides, tensor.Offset);
+    public static TensorEntry From(Tensor tensor) =>
+        new(StorageEntry.From(tensor.Storage, tensor.DType), tensor.DType, tensor.Shape, tensor.Strides, tensor.Offset);
 
     /// <summary>The tensor: strides and offset as saved, memory shared with every other tensor read from the same storage; conjugation and negation resolved into new memory.</summary>
     /// <exception cref="ModelFormatException">The file does not hold the bytes.</exception>
