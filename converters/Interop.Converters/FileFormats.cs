@@ -19,7 +19,6 @@ public static class FileFormats
         new LegacyFormat(),
         new SafetensorsFormat(),
         new NpyFormat(),
-        new NpzFormat(),
         new ShardIndexFormat(),
     ];
 
