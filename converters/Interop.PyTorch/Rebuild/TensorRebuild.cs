@@ -128,13 +128,15 @@ internal static class TensorRebuild
         {
             TupleNode tuple => tuple.Items, ListNode list => list.Items, OpaqueNode { Meaning: TupleNode size } => size.Items, _ => null,
         };
+        if (items?.Count > factory.Limits.MaxRank)
+            throw factory.Error($"a tensor has {items.Count} {what}, the limit is {factory.Limits.MaxRank} dimensions");
         return items is null ? throw factory.Error($"a tensor's {what} are a {node.TypeName}") : [.. items.Select(i => Whole(factory, i, what))];
     }
 
     internal static long Whole(ObjectFactory factory, CheckpointNode node, string what) => node switch
     {
         ScalarNode { Value: long value } => value,
-        ScalarNode { Value: BigInteger big } => throw factory.Error($"a tensor's {what} is {big}, beyond 64 bits"),
+        ScalarNode { Value: BigInteger big } => throw factory.Error($"a tensor's {what} is a number of {big.GetBitLength()} bits, beyond 64"),
         ScalarNode { Value: double value } when value == Math.Floor(value) && Math.Abs(value) < 1e15 => (long)value,
         _ => throw factory.Error($"a tensor's {what} is a {node.TypeName}, a whole number is needed"),
     };

@@ -37,6 +37,7 @@ public sealed class ScalarNode : CheckpointNode
         null => "None", true => "True", false => "False", string s => s, DType d => $"torch.{d.Name}",
         double d => FormatDouble(d), byte[] b => $"{b.Length} bytes", DateTime t => t.ToString("O", CultureInfo.InvariantCulture),
         Complex c => $"({FormatDouble(c.Real)}{(c.Imaginary < 0 || double.IsNegative(c.Imaginary) ? "" : "+")}{FormatDouble(c.Imaginary)}j)",
+        BigInteger big when big.GetBitLength() > 100_000 => $"0x{big.ToString("x", CultureInfo.InvariantCulture)}",
         _ => Convert.ToString(Value, CultureInfo.InvariantCulture)!,
     };
 
