@@ -13,8 +13,6 @@ public static class FileFormats
     /// <summary>Every format, one line each.</summary>
     public static IReadOnlyList<FileFormat> All { get; } =
     [
-        // Before the other zip archives: the names of its arrays may differ in upper and lower case only.
-        new NpzFormat(),
         new TorchZipFormat(),
         new LegacyFormat(),
         new SafetensorsFormat(),

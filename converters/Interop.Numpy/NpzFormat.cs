@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Interop.Archives;
 using Interop.Checkpoints;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interop.Tensors.Kernels;
 
@@ -73,15 +74,15 @@ public sealed partial class Tensor
 
     /// <summary>The elements of a contiguous tensor in place. The span is valid while this tensor is reachable.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not contiguous, its elements have another size, or there are more than 2³¹ − 1.</exception>
-    public unsafe Span<T> AsSpan<T>() where T : unmanaged
+    public Span<T> AsSpan<T>() where T : unmanaged
     {
         if (!IsContiguous)
             throw new InvalidOperationException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] is not contiguous: call Contiguous() first.");
-        int size = sizeof(T);
+        int size = Unsafe.SizeOf<T>();
         if (size != 1 && (DType.IsPacked || size != DType.Size))
             throw new InvalidOperationException($"Elements of {DType.Name} are not {size} bytes long.");
         long bytes = DType.ByteCount(ElementCount);
-        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : new Span<byte>(Storage.Pointer + ByteOffset, checked((int)(bytes / size)) * size));
+        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : Storage.Bytes(ByteOffset, checked((int)bytes)));
     }
 
     /// <summary>The elements in row-major order, copied.</summary>

@@ -1,3 +1,5 @@
+using Interop.Tensors;
+
 namespace Interop.CommandLine.Tests;
 
 public sealed class CommandLineTests : ToolTest
@@ -46,6 +48,16 @@ public sealed class CommandLineTests : ToolTest
         Refused(Tool.Run("inspect", Folder), "folder without an index");
         Refused(Tool.Run("convert", Training(), At("no/folder/x.pt")), "does not exist");
         Assert.Equal(["page.pt", "training.pt"], Names());
+    }
+
+    [Fact]
+    public void A_view_that_repeats_a_few_bytes_without_end_is_shown_and_not_walked()
+    {
+        Tensor one = Floats(1);
+        string path = Save("a.pt", new() { ["x"] = one.Expand([1L << 30, 1L << 30]), ["y"] = Floats(2).Expand([1L << 30, 1L << 30]) });
+        Assert.Contains("8.0 EiB", Done(Tool.Run("inspect", path)), StringComparison.Ordinal);
+        foreach (string[] arguments in (string[][])[["hash", path], ["inspect", path, "--stats"], ["diff", path, path], ["convert", path, At("b.npz")]])
+            Refused(Tool.Run(arguments), "repeats");
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class LossTests
     public void Views_are_listed_with_the_elements_they_see_and_become_tensors_of_their_own()
     {
         TensorEntry whole = TensorEntry.From(s_numbers);
-        TensorEntry View(Tensor t) => TensorEntry.From(t, whole.Storage);
+        TensorEntry View(Tensor t) => TensorEntry.From(t);
         TensorEntry row = View(s_numbers.Select(0, 1));
         (IReadOnlyList<ContentLoss> losses, CheckpointNode root) = Lossy(Map(("row", row), ("tied", new TensorEntry(row.Storage, row.DType, row.Shape, row.Strides, 4)), ("t", View(s_numbers.Transpose(0, 1))), ("column", View(s_numbers.Select(1, 2)))));
         Lists(losses,

@@ -23,12 +23,15 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
         zip.RefuseCaseCollisions();
         CheckVersion();
         _bigEndian = ByteOrder() == "big";
-        if (context.VerifyCrc)
-            VerifyChecksums();
         const string pickle = "data.pkl";
         ZipEntry data = zip.Find(folder + pickle)!;
         if (data.Length > context.Limits.MaxHeaderBytes)
             throw Error(pickle, $"the pickle has {data.Length} bytes, the limit is {context.Limits.MaxHeaderBytes}");
+        // All records on demand; what is read now in any case. PyTorch can be told to write other numbers, so that is no error.
+        if (context.VerifyCrc)
+            VerifyChecksums();
+        else if (!zip.VerifyCrc(data, context.Cancellation, out uint actual))
+            context.Warnings.Add($"record '{data.Name}': the checksum (CRC-32) is {actual:x8}, the archive says {data.Crc32:x8}: the record is damaged, or its writer did not compute checksums");
         FileSource source = zip.OpenEntry(data);
         ObjectFactory factory = new() { Limits = context.Limits, ResolvePersistent = Storage };
         PickleReader reader = new(source, folder + pickle, 0, context.Limits, factory);
