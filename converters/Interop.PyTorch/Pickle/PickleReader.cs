@@ -261,7 +261,8 @@ internal sealed class PickleReader
     {
         List<CheckpointNode> list = Peek() switch
         {
-            ListNode l => l.Items, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
+            ListNode l => l.Items,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
             CheckpointNode other => throw Error($"items are appended to a {other.TypeName}, which is not a list"),
         };
         list.AddRange(items);
@@ -272,7 +273,8 @@ internal sealed class PickleReader
     {
         List<CheckpointNode> set = Peek() switch
         {
-            SetNode { IsFrozen: false } s => s.Items, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
+            SetNode { IsFrozen: false } s => s.Items,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
             CheckpointNode other => throw Error($"items are added to a {other.TypeName}, which is not a set"),
         };
         set.AddRange(Hashable(items));
@@ -283,7 +285,8 @@ internal sealed class PickleReader
     {
         MapNode map = Peek() switch
         {
-            MapNode m => m, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Entries,
+            MapNode m => m,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Entries,
             CheckpointNode other => throw Error($"entries are stored in a {other.TypeName}, which is not a dict"),
         };
         AddPairs(map, pairs);
@@ -321,7 +324,9 @@ internal sealed class PickleReader
 
     private ScalarNode IntLine(string line) => line switch
     {
-        "00" => new ScalarNode(false), "01" => new ScalarNode(true), _ => Whole(ParseBig(line)),
+        "00" => new ScalarNode(false),
+        "01" => new ScalarNode(true),
+        _ => Whole(ParseBig(line)),
     };
 
     private BigInteger ParseBig(string text) =>
@@ -332,7 +337,9 @@ internal sealed class PickleReader
 
     private ScalarNode FloatLine(string text) => text.Trim() switch
     {
-        "inf" => new ScalarNode(double.PositiveInfinity), "-inf" => new ScalarNode(double.NegativeInfinity), "nan" or "-nan" => new ScalarNode(double.NaN),
+        "inf" => new ScalarNode(double.PositiveInfinity),
+        "-inf" => new ScalarNode(double.NegativeInfinity),
+        "nan" or "-nan" => new ScalarNode(double.NaN),
         string s => double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? new ScalarNode(value) : throw Error($"'{Shorten(text)}' is not a number"),
     };
 

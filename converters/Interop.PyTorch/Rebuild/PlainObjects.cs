@@ -12,29 +12,29 @@ internal static class PlainObjects
     private delegate CheckpointNode? Rule(ObjectFactory factory, OpaqueNode function, TupleNode arguments);
 
     private static readonly FrozenDictionary<string, Rule> s_calls = new Dictionary<string, Rule>
-        {
-            // What becomes a node of its own.
-            ["collections.OrderedDict"] = static (factory, _, a) => OrderedDict(factory, a.Items),
-            ["builtins.set"] = static (factory, _, a) => Set(factory, a.Items, false),
-            ["builtins.frozenset"] = static (factory, _, a) => Set(factory, a.Items, true),
-            ["builtins.bytes"] = static (_, _, a) => a.Items.Count == 0 ? new ScalarNode(Array.Empty<byte>()) : null,
-            ["_codecs.encode"] = static (factory, _, a) => Encoded(factory, a.Items),
-            ["copyreg._reconstructor"] = static (_, _, a) => a.Items is [OpaqueNode @class, OpaqueNode { Module: "builtins", Name: "object" }, ScalarNode { Value: null }]
-                ? new OpaqueNode(OpaqueKind.Instance, @class, new TupleNode()) : null,
+    {
+        // What becomes a node of its own.
+        ["collections.OrderedDict"] = static (factory, _, a) => OrderedDict(factory, a.Items),
+        ["builtins.set"] = static (factory, _, a) => Set(factory, a.Items, false),
+        ["builtins.frozenset"] = static (factory, _, a) => Set(factory, a.Items, true),
+        ["builtins.bytes"] = static (_, _, a) => a.Items.Count == 0 ? new ScalarNode(Array.Empty<byte>()) : null,
+        ["_codecs.encode"] = static (factory, _, a) => Encoded(factory, a.Items),
+        ["copyreg._reconstructor"] = static (_, _, a) => a.Items is [OpaqueNode @class, OpaqueNode { Module: "builtins", Name: "object" }, ScalarNode { Value: null }]
+            ? new OpaqueNode(OpaqueKind.Instance, @class, new TupleNode()) : null,
 
-            ["copyreg.__newobj_ex__"] = static (factory, _, a) => a.Items is [OpaqueNode @class, TupleNode arguments, MapNode keywords] ? factory.Instantiate(@class, arguments, keywords) : null,
+        ["copyreg.__newobj_ex__"] = static (factory, _, a) => a.Items is [OpaqueNode @class, TupleNode arguments, MapNode keywords] ? factory.Instantiate(@class, arguments, keywords) : null,
 
-            // What stays an object and has a meaning beside it.
-            ["builtins.complex"] = static (_, f, a) => a.Items is [ScalarNode { Value: double re }, ScalarNode { Value: double im }] ? Object(f, a, new ScalarNode(new Complex(re, im))) : null,
-            ["builtins.bytearray"] = static (factory, f, a) => Object(f, a, ByteArray(factory, a.Items)),
-            ["torch.Size"] = static (_, f, a) => a.Items is [TupleNode sizes] ? Object(f, a, sizes) : null,
-            ["torch.device"] = static (_, f, a) => Object(f, a, Device(a.Items)),
-            ["torch.serialization._get_layout"] = static (_, f, a) => a.Items is [ScalarNode layout] ? Object(f, a, layout) : null,
-            ["collections.Counter"] = static (_, f, a) => a.Items is [MapNode counts] ? Object(f, a, counts) : null,
-            ["collections.defaultdict"] = static (_, f, a) => WithEntries(Object(f, a, null)),
-            ["datetime.datetime"] = static (_, f, a) => Object(f, a, a.Items.Count == 1 ? PlainTimes.DateAndTime(a.Items) : null),
-            ["datetime.date"] = static (_, f, a) => Object(f, a, PlainTimes.Date(a.Items)),
-        }
+        // What stays an object and has a meaning beside it.
+        ["builtins.complex"] = static (_, f, a) => a.Items is [ScalarNode { Value: double re }, ScalarNode { Value: double im }] ? Object(f, a, new ScalarNode(new Complex(re, im))) : null,
+        ["builtins.bytearray"] = static (factory, f, a) => Object(f, a, ByteArray(factory, a.Items)),
+        ["torch.Size"] = static (_, f, a) => a.Items is [TupleNode sizes] ? Object(f, a, sizes) : null,
+        ["torch.device"] = static (_, f, a) => Object(f, a, Device(a.Items)),
+        ["torch.serialization._get_layout"] = static (_, f, a) => a.Items is [ScalarNode layout] ? Object(f, a, layout) : null,
+        ["collections.Counter"] = static (_, f, a) => a.Items is [MapNode counts] ? Object(f, a, counts) : null,
+        ["collections.defaultdict"] = static (_, f, a) => WithEntries(Object(f, a, null)),
+        ["datetime.datetime"] = static (_, f, a) => Object(f, a, a.Items.Count == 1 ? PlainTimes.DateAndTime(a.Items) : null),
+        ["datetime.date"] = static (_, f, a) => Object(f, a, PlainTimes.Date(a.Items)),
+    }
         .Concat(Each(["pathlib", "pathlib._local"], ["PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath", "Path", "PurePath"], static (factory, f, a) => Object(f, a, PathOf(factory, f, a.Items))))
         .Concat(Each(["numpy.core.multiarray", "numpy._core.multiarray"], ["scalar"], static (_, f, a) => Object(f, a, NumpyObjects.Scalar(a.Items))))
         .Concat(Each(["numpy.core.numeric", "numpy._core.numeric"], ["_frombuffer"], static (factory, f, a) => Object(f, a, NumpyObjects.FromBuffer(factory, a.Items))))
@@ -78,12 +78,16 @@ internal static class PlainObjects
 
     private static ScalarNode? ByteArray(ObjectFactory factory, IReadOnlyList<CheckpointNode> a) => a switch
     {
-        [] => new ScalarNode(Array.Empty<byte>()), [ScalarNode { Value: byte[] } bytes, ..] => bytes, _ => Encoded(factory, a),
+        [] => new ScalarNode(Array.Empty<byte>()),
+        [ScalarNode { Value: byte[] } bytes, ..] => bytes,
+        _ => Encoded(factory, a),
     };
 
     private static ScalarNode? Device(IReadOnlyList<CheckpointNode> a) => a switch
     {
-        [ScalarNode { Value: string } type] => type, [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => new ScalarNode($"{type}:{index}"), _ => null,
+        [ScalarNode { Value: string } type] => type,
+        [ScalarNode { Value: string type }, ScalarNode { Value: long index }] => new ScalarNode($"{type}:{index}"),
+        _ => null,
     };
 
     /// <summary>Python 3 makes it empty; Python 2 passed a list of [key, value] lists.</summary>

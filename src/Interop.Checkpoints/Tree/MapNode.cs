@@ -110,7 +110,9 @@ public sealed class MapNode : CheckpointNode
 
         int IEqualityComparer<object>.GetHashCode(object key) => key switch
         {
-            long number => Scatter(number), double number => Scatter(BitConverter.DoubleToInt64Bits(number)), _ => key.GetHashCode(),
+            long number => Scatter(number),
+            double number => Scatter(BitConverter.DoubleToInt64Bits(number)),
+            _ => key.GetHashCode(),
         };
 
         // A long's own hash folds its halves, which is where the collisions come from.
