@@ -17,6 +17,7 @@ public static class FileFormats
         new LegacyFormat(),
         new SafetensorsFormat(),
         new NpyFormat(),
+        new NpzFormat(),
         new ShardIndexFormat(),
     ];
 
