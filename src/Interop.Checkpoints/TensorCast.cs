@@ -62,8 +62,12 @@ public sealed class TensorCast
             _storages.Add(tensor.Storage, storage = Convert(tensor.Storage, tensor.DType));
         return _tensors[tensor] = new TensorEntry(storage, _to, tensor.Shape, tensor.Strides, tensor.StorageOffset)
         {
-            RequiresGrad = tensor.RequiresGrad, IsParameter = tensor.IsParameter, IsNegated = tensor.IsNegated, IsConjugated = tensor.IsConjugated,
-            Subclass = tensor.Subclass, State = tensor.State,
+            RequiresGrad = tensor.RequiresGrad,
+            IsParameter = tensor.IsParameter,
+            IsNegated = tensor.IsNegated,
+            IsConjugated = tensor.IsConjugated,
+            Subclass = tensor.Subclass,
+            State = tensor.State,
         };
     }
 

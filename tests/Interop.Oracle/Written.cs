@@ -88,9 +88,17 @@ internal static class Written
         state.Add("count", Tensor.From([7L], []));
         Dictionary<string, object?> checkpoint = new()
         {
-            ["epoch"] = 12, ["best"] = 0.75, ["name"] = "naïve 日本 😀", ["big"] = System.Numerics.BigInteger.Pow(2, 100), ["none"] = null, ["flags"] = (true, false),
-            ["state_dict"] = state, ["history"] = Enumerable.Range(0, 2500).Select(i => i * 0.5).ToList(), ["table"] = Enumerable.Range(0, 1001).ToDictionary(i => $"k{i}", i => (object)i),
-            ["one"] = new List<object> { "only" }, ["nested"] = new Dictionary<string, object> { ["a"] = new List<object> { new Dictionary<string, object>() } },
+            ["epoch"] = 12,
+            ["best"] = 0.75,
+            ["name"] = "naïve 日本 😀",
+            ["big"] = System.Numerics.BigInteger.Pow(2, 100),
+            ["none"] = null,
+            ["flags"] = (true, false),
+            ["state_dict"] = state,
+            ["history"] = Enumerable.Range(0, 2500).Select(i => i * 0.5).ToList(),
+            ["table"] = Enumerable.Range(0, 1001).ToDictionary(i => $"k{i}", i => (object)i),
+            ["one"] = new List<object> { "only" },
+            ["nested"] = new Dictionary<string, object> { ["a"] = new List<object> { new Dictionary<string, object>() } },
         };
         yield return Save(Path.Combine(to, "made_checkpoint.pt"), checkpoint);
         yield return Save(Path.Combine(to, "made_state_dict.pt"), state);

@@ -61,7 +61,9 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
 
     private string ByteOrder() => Text("byteorder") switch
     {
-        null or "little" => "little", "big" => "big", string other => throw Error(folder + "byteorder", $"the byte order is '{other}', 'little' or 'big' is expected"),
+        null or "little" => "little",
+        "big" => "big",
+        string other => throw Error(folder + "byteorder", $"the byte order is '{other}', 'little' or 'big' is expected"),
     };
 
     private void VerifyChecksums()
@@ -96,7 +98,8 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
                 throw Error(entry.Name, $"the record has {entry.Length} bytes, its storage needs {s.ByteLength}; the file is {(entry.Length < s.ByteLength ? "truncated or " : "")}damaged");
             storage = new StorageEntry(record, s.ElementType, s.ByteLength, () => zip.OpenEntry(entry))
             {
-                Location = s.Location, SwapUnit = !_bigEndian ? 0 : s.ElementType?.SwapUnit ?? -1,
+                Location = s.Location,
+                SwapUnit = !_bigEndian ? 0 : s.ElementType?.SwapUnit ?? -1,
             };
         }
 

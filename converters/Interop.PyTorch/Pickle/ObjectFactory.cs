@@ -18,6 +18,16 @@ internal sealed class ObjectFactory
 
     internal required ReadLimits Limits { get; init; }
 
+    /// <summary>Bytes that may still be copied out of parts of the pickle; set by the reader from the pickle's length.</summary>
+    internal long Budget { get; set; }
+
+    /// <summary>Accounts for a copy: a short pickle can ask a million times for a copy of one long part.</summary>
+    internal void Spend(long bytes)
+    {
+        if ((Budget -= bytes) < 0)
+            throw Error("the pickle copies its parts so often that the limit for such work is passed");
+    }
+
     /// <summary>Storages that are windows into others, with the first element: what legacy files call views.</summary>
     internal Dictionary<StorageEntry, (StorageEntry Root, long Offset)> StorageViews { get; } = new(ReferenceEqualityComparer.Instance);
 
@@ -65,6 +75,10 @@ internal sealed class ObjectFactory
                 return tensor;
             case OpaqueNode { Kind: not OpaqueKind.Global } opaque:
                 // A second state adds to the first, as setting attributes does.
+                if (ReferenceEquals(opaque.State, state))
+                    return node;
+                if (state is MapNode { Count: var entries })
+                    Spend(64L * entries);
                 if (opaque.State is MapNode before && state is MapNode more)
                     foreach ((CheckpointNode key, CheckpointNode value) in more.Entries) before.Add(key, value);
                 else
@@ -73,7 +87,7 @@ internal sealed class ObjectFactory
                 if (!ReferenceEquals(result, node))
                     Replace(node, result);
                 else
-                    PlainObjects.Understand(opaque);
+                    PlainObjects.Understand(this, opaque);
                 return result;
             default:
                 throw Error($"BUILD sets the state of a {node.TypeName}, which has none");
