@@ -45,10 +45,10 @@ public static class FileFormats
         FileFormat[] matching = [.. formats.Where(f => f.Matches(context))];
         return matching switch
         {
-        [FileFormat one] => one,
-        [] when KnownContainers.Recognise(context) is { } sentence => throw new ModelFormatException(context.File.Name, null, null, sentence),
-        [] => throw new ModelFormatException(context.File.Name, null, 0, $"the format is not recognised: the file begins with {FirstBytes(context.File)}; "
-            + $"formats that can be read: {string.Join(", ", formats.Select(f => f.Name))}"),
+            [FileFormat one] => one,
+            [] when KnownContainers.Recognise(context) is { } sentence => throw new ModelFormatException(context.File.Name, null, null, sentence),
+            [] => throw new ModelFormatException(context.File.Name, null, 0, $"the format is not recognised: the file begins with {FirstBytes(context.File)}; "
+                + $"formats that can be read: {string.Join(", ", formats.Select(f => f.Name))}"),
             _ => throw new ModelFormatException(context.File.Name, null, null, $"the file can be read as {string.Join(" and as ", matching.Select(f => f.Name))}: its content is ambiguous"),
         };
     }

@@ -125,9 +125,19 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">No dtype has this type's layout.</exception>
     public static DType DTypeOf<T>() where T : unmanaged => default(T) switch
     {
-        byte => DType.UInt8, sbyte => DType.Int8, short => DType.Int16, int => DType.Int32, long => DType.Int64,
-        Half => DType.Float16, float => DType.Float32, double => DType.Float64, bool => DType.Bool,
-        ushort => DType.UInt16, uint => DType.UInt32, ulong => DType.UInt64, System.Numerics.Complex => DType.Complex128,
+        byte => DType.UInt8,
+        sbyte => DType.Int8,
+        short => DType.Int16,
+        int => DType.Int32,
+        long => DType.Int64,
+        Half => DType.Float16,
+        float => DType.Float32,
+        double => DType.Float64,
+        bool => DType.Bool,
+        ushort => DType.UInt16,
+        uint => DType.UInt32,
+        ulong => DType.UInt64,
+        System.Numerics.Complex => DType.Complex128,
         _ => throw new NotSupportedException($"No dtype has the layout of {typeof(T)}."),
     };
 

@@ -19,7 +19,12 @@ public class NodeTests
     {
         MapNode map = (MapNode)CheckpointNode.From(new Dictionary<object, object?>
         {
-            ["list"] = new List<int> { 1, 2 }, ["tuple"] = (1, "x"), ["set"] = new HashSet<string> { "a" }, ["none"] = null, ["big"] = ulong.MaxValue, [3] = 2.5f,
+            ["list"] = new List<int> { 1, 2 },
+            ["tuple"] = (1, "x"),
+            ["set"] = new HashSet<string> { "a" },
+            ["none"] = null,
+            ["big"] = ulong.MaxValue,
+            [3] = 2.5f,
         });
         Assert.Equal(["list", "tuple", "set", "None", "int", "float"], map.Entries.Select(e => e.Value.TypeName));
         Assert.Equal(2.5, ((ScalarNode)map[3]!).Value);

@@ -9,7 +9,10 @@ public class TensorCastTests
     {
         Checkpoint checkpoint = Checkpoint.From(new Dictionary<string, object>
         {
-            ["f"] = Tensor.From<float>([1.5f, -2], [2]), ["i"] = Tensor.From<long>([7], [1]), ["d"] = Tensor.From<double>([0.1], [1]), ["n"] = 3,
+            ["f"] = Tensor.From<float>([1.5f, -2], [2]),
+            ["i"] = Tensor.From<long>([7], [1]),
+            ["d"] = Tensor.From<double>([0.1], [1]),
+            ["n"] = 3,
         });
         TensorCast.Apply(checkpoint, DType.BFloat16);
         Assert.Equal(["bfloat16 [2]", "int64 [1]", "bfloat16 [1]"], checkpoint.Tensors.Select(t => t.Value.ToString()));

@@ -33,7 +33,9 @@ public abstract class ToolTest : IDisposable
     {
         ["state_dict"] = new Dictionary<string, object>
         {
-            ["module.conv.weight"] = Tensor.From<float>([1, -2, 3, 4, 5, 6], [2, 3]), ["module.conv.bias"] = Floats(0.5f, 0.25f), ["module.steps"] = Tensor.From<long>([7], []),
+            ["module.conv.weight"] = Tensor.From<float>([1, -2, 3, 4, 5, 6], [2, 3]),
+            ["module.conv.bias"] = Floats(0.5f, 0.25f),
+            ["module.steps"] = Tensor.From<long>([7], []),
         },
         ["optimizer"] = new Dictionary<string, object> { ["state"] = new Dictionary<long, object> { [0] = new Dictionary<string, object> { ["exp_avg"] = Floats(1, 2) } }, ["lr"] = 0.1 },
         ["epoch"] = 3,

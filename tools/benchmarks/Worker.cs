@@ -9,8 +9,12 @@ internal static class Worker
 {
     private static readonly Dictionary<string, Action<string[]>> s_works = new()
     {
-        ["open"] = f => Open(f[0]), ["bytes"] = f => ReadBytes(f[0]), ["bytes-kept"] = f => GC.KeepAlive(File.ReadAllBytes(f[0])),
-        ["read"] = f => ReadAll(f[0], map: false), ["read-mapped"] = f => ReadAll(f[0], map: true), ["convert"] = f => Convert(f[0], f[1]),
+        ["open"] = f => Open(f[0]),
+        ["bytes"] = f => ReadBytes(f[0]),
+        ["bytes-kept"] = f => GC.KeepAlive(File.ReadAllBytes(f[0])),
+        ["read"] = f => ReadAll(f[0], map: false),
+        ["read-mapped"] = f => ReadAll(f[0], map: true),
+        ["convert"] = f => Convert(f[0], f[1]),
     };
 
     internal static int Run(string what, string[] files)

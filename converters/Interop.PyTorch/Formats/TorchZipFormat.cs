@@ -61,10 +61,8 @@ public sealed class TorchZipFormat : FileFormat
 
         foreach (CheckpointItem item in checkpoint.Walk())
         {
-            if (item.Node is TensorEntry { DType.TorchName: "" } tensor)
-                losses.Add(new(item.Path, tensor.ToString(), $"PyTorch has no dtype {tensor.DType.Name}; convert it with another dtype"));
-            else if (item.Node is StorageEntry { HasData: false } or TensorEntry { Storage.HasData: false })
-                losses.Add(new(item.Path, item.Node.ToString()!, "it has no data"));
+            if (PickleWriter.WhyNot(item.Node) is { } reason)
+                losses.Add(new(item.Path, item.Node.ToString()!, reason));
         }
 
         return losses;

@@ -31,7 +31,14 @@ internal sealed class ObjectFactory
     /// <summary>Storages that are windows into others, with the first element: what legacy files call views.</summary>
     internal Dictionary<StorageEntry, (StorageEntry Root, long Offset)> StorageViews { get; } = new(ReferenceEqualityComparer.Instance);
 
-    internal static OpaqueNode Global(string module, string name) => new(module, name, PlainObjects.MeaningOfGlobal(module, name));
+    /// <summary>A class, function or constant. Memory formats are saved as what <c>torch._utils</c> sees of torch; they are constants of torch.</summary>
+    internal static OpaqueNode Global(string module, string name)
+    {
+        const string torch = "torch.";
+        if (module == "torch._utils" && name.StartsWith(torch, StringComparison.Ordinal))
+            (module, name) = ("torch", name[torch.Length..]);
+        return new OpaqueNode(module, name, PlainObjects.MeaningOfGlobal(module, name));
+    }
 
     internal CheckpointNode Persistent(CheckpointNode id) => ResolvePersistent(this, id);
 

@@ -21,8 +21,8 @@ internal static class PlainObjects
         ["_codecs.encode"] = static (factory, _, a) => Encoded(factory, a.Items),
         ["copyreg._reconstructor"] = static (_, _, a) => a.Items is [OpaqueNode @class, OpaqueNode { Module: "builtins", Name: "object" }, ScalarNode { Value: null }]
             ? new OpaqueNode(OpaqueKind.Instance, @class, new TupleNode()) : null,
-
         ["copyreg.__newobj_ex__"] = static (factory, _, a) => a.Items is [OpaqueNode @class, TupleNode arguments, MapNode keywords] ? factory.Instantiate(@class, arguments, keywords) : null,
+
 
         // What stays an object and has a meaning beside it.
         ["builtins.complex"] = static (_, f, a) => a.Items is [ScalarNode { Value: double re }, ScalarNode { Value: double im }] ? Object(f, a, new ScalarNode(new Complex(re, im))) : null,

@@ -45,8 +45,22 @@ internal sealed partial class PickleWriter
         return writer._out.WrittenMemory;
     }
 
+    /// <summary>Why PyTorch could not hold a value, or null; such a value is written as None.</summary>
+    internal static string? WhyNot(CheckpointNode node) => node switch
+    {
+        TensorEntry { DType.TorchName: "" } tensor => $"PyTorch has no dtype {tensor.DType.Name}; it would be None, or convert it to another dtype",
+        StorageEntry { HasData: false } or TensorEntry { Storage.HasData: false } => "it has no data; it would be None",
+        _ => null,
+    };
+
     internal void Save(CheckpointNode node)
     {
+        if (WhyNot(node) is not null)
+        {
+            Emit(Opcode.None);
+            return;
+        }
+
         if (node is ScalarNode scalar)
         {
             SaveScalar(scalar);
