@@ -20,18 +20,15 @@ public sealed class ZipArchiveReader
     private readonly Dictionary<string, ZipEntry> _byName;
     private readonly List<string> _warnings = [];
 
-    private ZipArchiveReader(FileSource file, ReadLimits limits, bool allowNamesEqualButForCase)
+    private ZipArchiveReader(FileSource file, ReadLimits limits)
     {
         (_file, _limits) = (file, limits);
         _entries = ZipDirectory.Read(file, limits, _warnings);
         _byName = new Dictionary<string, ZipEntry>(_entries.Length, StringComparer.Ordinal);
-        HashSet<string>? folded = allowNamesEqualButForCase ? null : new(_entries.Length, StringComparer.OrdinalIgnoreCase);
         foreach (ZipEntry entry in _entries)
         {
             if (!_byName.TryAdd(entry.Name, entry))
                 throw new ModelFormatException(file.Name, ZipNames.Printable(entry.Name), null, "the archive has two records of this name: duplicate names are refused");
-            if (folded?.Add(entry.Name) == false)
-                throw new ModelFormatException(file.Name, ZipNames.Printable(entry.Name), null, "another record's name differs only in upper and lower case: case-colliding names are refused");
         }
     }
 
@@ -51,13 +48,32 @@ public sealed class ZipArchiveReader
     /// <summary>Reads and checks an archive's directory.</summary>
     /// <param name="file">The archive, nothing before or after it. The reader does not own it.</param>
     /// <param name="limits">Budgets; <c>MaxEntries</c>, <c>MaxNameBytes</c>, <c>MaxHeaderBytes</c> and <c>MaxInflationRatio</c> hold here.</param>
-    /// <param name="allowNamesEqualButForCase">Whether names may differ only in upper and lower case, as arrays in an .npz do.</param>
     /// <exception cref="ModelFormatException">The file is no archive, or one that is damaged, ambiguous or over a limit.</exception>
-    public static ZipArchiveReader Open(FileSource file, ReadLimits limits, bool allowNamesEqualButForCase = false)
+    public static ZipArchiveReader Open(FileSource file, ReadLimits limits)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(limits);
-        return new ZipArchiveReader(file, limits, allowNamesEqualButForCase);
+        return new ZipArchiveReader(file, limits);
+    }
+
+    /// <summary>The directory of the file that is being opened, read once for all formats that look at it; null where it is no zip archive.</summary>
+    /// <exception cref="ModelFormatException">It is one that is damaged, ambiguous or over a limit.</exception>
+    public static ZipArchiveReader? Of(OpenContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Once(() => LooksLikeZip(context.File) ? Open(context.File, context.Limits) : null);
+    }
+
+    /// <summary>Refuses names that differ only in upper and lower case, which some file systems take for one. Arrays in an .npz may differ so.</summary>
+    /// <exception cref="ModelFormatException">There are two such names.</exception>
+    public void RefuseCaseCollisions()
+    {
+        HashSet<string> folded = new(_entries.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (ZipEntry entry in _entries)
+        {
+            if (!folded.Add(entry.Name))
+                throw new ModelFormatException(_file.Name, ZipNames.Printable(entry.Name), null, "another record's name differs only in upper and lower case: case-colliding names are refused");
+        }
     }
 
     /// <summary>The record of this name, upper and lower case distinguished; null when there is none.</summary>

@@ -46,7 +46,10 @@ public static class CheckpointFiles
 
     internal static SaveContext Context(string path, SaveOptions options) => new()
     {
-        Stem = Path.GetFileNameWithoutExtension(path), Lossy = options.Lossy, Progress = options.Progress, Cancellation = options.Cancellation,
+        Stem = Path.GetFileNameWithoutExtension(path),
+        Lossy = options.Lossy,
+        Progress = options.Progress,
+        Cancellation = options.Cancellation,
     };
 
     internal static Checkpoint Open(string path, OpenOptions options, IReadOnlyList<FileFormat> formats)
@@ -57,7 +60,11 @@ public static class CheckpointFiles
             // What an index names is a file with tensors, never another index.
             OpenContext context = new()
             {
-                File = file, Path = path, Limits = options.Limits, VerifyCrc = options.VerifyCrc, Cancellation = options.Cancellation,
+                File = file,
+                Path = path,
+                Limits = options.Limits,
+                VerifyCrc = options.VerifyCrc,
+                Cancellation = options.Cancellation,
                 OpenOther = other => Open(other, options, [.. formats.Where(f => f is not ShardIndexFormat)]),
             };
             return FileFormats.Detect(context, formats).Open(context);

@@ -14,7 +14,7 @@ internal sealed class ContainerProbe
         _context = context;
         Head = context.File.Head(1024);
         Text = Encoding.Latin1.GetString(Head);
-        Zip = context.Once(() => ZipArchiveReader.LooksLikeZip(context.File) ? ZipArchiveReader.Open(context.File, context.Limits) : null);
+        Zip = ZipArchiveReader.Of(context);
     }
 
     /// <summary>At most the first 1,024 bytes.</summary>

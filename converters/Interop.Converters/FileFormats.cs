@@ -1,6 +1,7 @@
 using System.Text;
 using Interop.Checkpoints;
 using Interop.Converters.Shards;
+using Interop.Numpy;
 using Interop.PyTorch.Formats;
 using Interop.Safetensors;
 
@@ -15,6 +16,8 @@ public static class FileFormats
         new TorchZipFormat(),
         new LegacyFormat(),
         new SafetensorsFormat(),
+        new NpyFormat(),
+        new NpzFormat(),
         new ShardIndexFormat(),
     ];
 
@@ -42,10 +45,10 @@ public static class FileFormats
         FileFormat[] matching = [.. formats.Where(f => f.Matches(context))];
         return matching switch
         {
-        [FileFormat one] => one,
-        [] when KnownContainers.Recognise(context) is { } sentence => throw new ModelFormatException(context.File.Name, null, null, sentence),
-        [] => throw new ModelFormatException(context.File.Name, null, 0, $"the format is not recognised: the file begins with {FirstBytes(context.File)}; "
-            + $"formats that can be read: {string.Join(", ", formats.Select(f => f.Name))}"),
+            [FileFormat one] => one,
+            [] when KnownContainers.Recognise(context) is { } sentence => throw new ModelFormatException(context.File.Name, null, null, sentence),
+            [] => throw new ModelFormatException(context.File.Name, null, 0, $"the format is not recognised: the file begins with {FirstBytes(context.File)}; "
+                + $"formats that can be read: {string.Join(", ", formats.Select(f => f.Name))}"),
             _ => throw new ModelFormatException(context.File.Name, null, null, $"the file can be read as {string.Join(" and as ", matching.Select(f => f.Name))}: its content is ambiguous"),
         };
     }

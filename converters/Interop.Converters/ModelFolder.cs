@@ -16,8 +16,8 @@ internal static class ModelFolder
             found = [.. names.Where(n => n is "model.safetensors" or "pytorch_model.bin" or "diffusion_pytorch_model.safetensors" or "adapter_model.safetensors")];
         return found switch
         {
-        [string one] => Path.Combine(folder, one),
-        [] => throw new ModelFormatException(folder, null, null, $"this is a folder without an index of shards (*.safetensors.index.json, *.bin.index.json), model.safetensors or pytorch_model.bin; it holds {List(names)}"),
+            [string one] => Path.Combine(folder, one),
+            [] => throw new ModelFormatException(folder, null, null, $"this is a folder without an index of shards (*.safetensors.index.json, *.bin.index.json), model.safetensors or pytorch_model.bin; it holds {List(names)}"),
             _ => throw new ModelFormatException(folder, null, null, $"this folder holds several models: {string.Join(", ", found)}; name one of them"),
         };
     }

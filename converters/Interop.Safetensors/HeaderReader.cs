@@ -165,8 +165,12 @@ internal ref struct HeaderReader
 
     private readonly string Token => _json.TokenType switch
     {
-        JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "an array", JsonTokenType.String => "text", JsonTokenType.Null => "null",
-        JsonTokenType.Number => FileTypes.Printable(Encoding.UTF8.GetString(_json.ValueSpan)), _ => _json.TokenType.ToString().ToLowerInvariant(),
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "text",
+        JsonTokenType.Null => "null",
+        JsonTokenType.Number => FileTypes.Printable(Encoding.UTF8.GetString(_json.ValueSpan)),
+        _ => _json.TokenType.ToString().ToLowerInvariant(),
     };
 
     private void Next()

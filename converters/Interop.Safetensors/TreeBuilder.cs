@@ -14,8 +14,13 @@ internal sealed class TreeBuilder(string file, IReadOnlyList<TreeRecord> records
         {
             _nodes[i] = records[i].Word switch
             {
-                TreeText.Dict => new MapNode(), TreeText.OrderedDict => new MapNode(MapNode.OrderedDict), TreeText.List => new ListNode(),
-                TreeText.Set => new SetNode([]), TreeText.FrozenSet => new SetNode([], isFrozen: true), TreeText.Tensor => records[i].Items[0].Node, _ => null,
+                TreeText.Dict => new MapNode(),
+                TreeText.OrderedDict => new MapNode(MapNode.OrderedDict),
+                TreeText.List => new ListNode(),
+                TreeText.Set => new SetNode([]),
+                TreeText.FrozenSet => new SetNode([], isFrozen: true),
+                TreeText.Tensor => records[i].Items[0].Node,
+                _ => null,
             };
         }
 

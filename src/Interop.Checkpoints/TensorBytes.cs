@@ -32,7 +32,7 @@ public static class TensorBytes
     /// <summary>Calls <paramref name="action"/> for consecutive pieces of whole elements.</summary>
     public static void ForEachChunk(TensorEntry tensor, ChunkAction action, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(tensor);
+        RefuseExpanded(tensor);
         if (tensor.ElementCount == 0)
             return;
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkBytes, tensor.ByteLength));
@@ -47,6 +47,16 @@ public static class TensorBytes
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Refuses a view that repeats a few bytes until no machine could go through them.</summary>
+    /// <exception cref="ModelFormatException">The tensor has more bytes than its storage and than <see cref="ReadLimits.MaxTensorBytes"/>.</exception>
+    public static void RefuseExpanded(TensorEntry tensor, ReadLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        long most = (limits ?? ReadLimits.Default).MaxTensorBytes;
+        if (tensor.Storage.ByteLength < most && tensor.DType.ByteCount(tensor.ElementCount) > most)
+            throw new ModelFormatException($"A {tensor} view repeats the {tensor.Storage.ByteLength} bytes of storage '{tensor.Storage.Key}' to {tensor.ByteLength}; the limit is {most} (MaxTensorBytes).");
     }
 
     private static void Contiguous(TensorEntry tensor, byte[] buffer, ChunkAction action, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Interop.Tensors;
 using Interop.Tensors.Kernels;
 
@@ -61,8 +62,12 @@ public sealed class TensorCast
             _storages.Add(tensor.Storage, storage = Convert(tensor.Storage, tensor.DType));
         return _tensors[tensor] = new TensorEntry(storage, _to, tensor.Shape, tensor.Strides, tensor.StorageOffset)
         {
-            RequiresGrad = tensor.RequiresGrad, IsParameter = tensor.IsParameter, IsNegated = tensor.IsNegated, IsConjugated = tensor.IsConjugated,
-            Subclass = tensor.Subclass, State = tensor.State,
+            RequiresGrad = tensor.RequiresGrad,
+            IsParameter = tensor.IsParameter,
+            IsNegated = tensor.IsNegated,
+            IsConjugated = tensor.IsConjugated,
+            Subclass = tensor.Subclass,
+            State = tensor.State,
         };
     }
 
@@ -74,13 +79,16 @@ public sealed class TensorCast
         {
             // Readers ask for whole elements, except through windows of single bytes.
             long first = offset / _to.Size, last = (offset + destination.Length + _to.Size - 1) / _to.Size;
-            byte[] read = new byte[from.ByteCount(last - first)], converted = new byte[(last - first) * _to.Size];
-            storage.Read(from.ByteCount(first), read);
-            long overflow = Cast.Convert(from, read, _to, converted, last - first);
+            int length = (int)((last - first) * _to.Size), needed = (int)from.ByteCount(last - first);
+            byte[] read = ArrayPool<byte>.Shared.Rent(needed);
+            byte[]? whole = length == destination.Length ? null : new byte[length];
+            storage.Read(from.ByteCount(first), read.AsSpan(0, needed));
+            long overflow = Cast.Convert(from, read.AsSpan(0, needed), _to, whole ?? destination, last - first);
+            ArrayPool<byte>.Shared.Return(read);
             if (overflow > 0)
                 lock (_overflows)
                     _overflows[name] = _overflows.GetValueOrDefault(name) + overflow;
-            converted.AsSpan((int)(offset - first * _to.Size), destination.Length).CopyTo(destination);
+            whole?.AsSpan((int)(offset - first * _to.Size), destination.Length).CopyTo(destination);
         });
         return new StorageEntry(storage.Key, _to, source.Length, () => source) { Location = storage.Location };
     }

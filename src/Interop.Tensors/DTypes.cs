@@ -73,8 +73,15 @@ public static class DTypes
 
     private static readonly FrozenDictionary<string, DType> s_aliases = new Dictionary<string, DType>
     {
-        ["float"] = DType.Float32, ["double"] = DType.Float64, ["half"] = DType.Float16, ["cfloat"] = DType.Complex64, ["cdouble"] = DType.Complex128,
-        ["chalf"] = DType.Complex32, ["long"] = DType.Int64, ["int"] = DType.Int32, ["short"] = DType.Int16,
+        ["float"] = DType.Float32,
+        ["double"] = DType.Float64,
+        ["half"] = DType.Float16,
+        ["cfloat"] = DType.Complex64,
+        ["cdouble"] = DType.Complex128,
+        ["chalf"] = DType.Complex32,
+        ["long"] = DType.Int64,
+        ["int"] = DType.Int32,
+        ["short"] = DType.Int16,
     }.ToFrozenDictionary();
 
     private static FrozenDictionary<string, DType> Index(Func<Row, string> name) =>

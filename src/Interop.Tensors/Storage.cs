@@ -22,7 +22,11 @@ public sealed unsafe class Storage
     private int _owned = 1;
     private int _version;
 
-    internal Storage(Block block, long byteLength) => (Pointer, ByteLength, _block) = ((byte*)block.Pointer, byteLength, block);
+    internal Storage(Block block, long byteLength)
+    {
+        (ByteLength, _block) = (byteLength, block);
+        Pointer = (byte*)block.Pointer;
+    }
 
     private Storage(byte* pointer, long byteLength, object owner)
     {

@@ -11,14 +11,14 @@ public sealed partial class Tensor
     {
         get
         {
-            if (View is not null)
-                _edge = View.Refresh(this, _edge);
+            if (ViewOf is not null)
+                _edge = ViewOf.Refresh(this, _edge);
             return _edge;
         }
     }
 
     /// <summary>Of a differentiable view: whose memory it looks into.</summary>
-    internal ViewInfo? View { get; init; }
+    internal ViewInfo? ViewOf { get; init; }
 
     /// <summary>Places in a running backward pass that hold this object as a gradient.</summary>
     internal int InFlight { get; set; }

@@ -5,7 +5,28 @@ public sealed partial class Tensor
 {
     /// <summary>Any geometry over this storage. Source: <c>torch.as_strided</c>.</summary>
     /// <exception cref="ShapeException">An element would lie outside the storage.</exception>
-    public Tensor AsStrided(Shape shape, ReadOnlySpan<long> strides, long offset) => new(Storage, DType, shape, strides, offset);
+    public Tensor AsStrided(Shape shape, ReadOnlySpan<long> strides, long offset) => Viewed("as_strided", shape, strides.ToArray(), offset);
+
+    /// <summary>A recorded view; its gradient is taken through its place in this tensor, unless a rule of its own is given.</summary>
+    private Tensor Viewed(string name, Shape shape, long[] strides, long offset)
+    {
+        using Op op = Op.Begin(name, this);
+        if (strides.Length != shape.Rank)
+            throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
+        if (!Extent.Fits(DType, shape, strides, offset, Memory.ByteLength, out string? why))
+            throw new ShapeException($"A {DType.Name} view of shape {shape} does not fit its storage: {why}.");
+        Tensor root = ViewOf?.Root ?? this;
+        Memory.Retain();
+        Tensor view = new(Memory, DType, shape, strides, offset, this) { ViewOf = new ViewInfo(root) };
+        return Edge is null ? op.Return(view) : op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward));
+    }
+
+    /// <summary>Another look at this memory that autograd does not see.</summary>
+    internal Tensor Look(Shape shape, long[] strides, long offset)
+    {
+        Memory.Retain();
+        return new Tensor(Memory, DType, shape, strides, offset, this);
+    }
 
     /// <summary>Dimensions <paramref name="a"/> and <paramref name="b"/> exchanged. Source: <c>torch.transpose</c>.</summary>
     public Tensor Transpose(int a, int b)
@@ -32,7 +53,7 @@ public sealed partial class Tensor
             (sizes[i], strides[i]) = (Shape[axis], _strides[axis]);
         }
 
-        return AsStrided(new Shape(sizes), strides, Offset);
+        return Viewed("permute", new Shape(sizes), strides, Offset);
     }
 
     /// <summary><paramref name="length"/> slices of one dimension from <paramref name="start"/> on. Source: <c>torch.narrow</c>.</summary>
@@ -43,7 +64,7 @@ public sealed partial class Tensor
             throw new ShapeException($"Narrow of dimension {axis} of shape {Shape}: {start} and {length} more are outside of it.");
         long[] sizes = Shape.ToArray();
         sizes[axis] = length;
-        return AsStrided(new Shape(sizes), _strides, Offset + start * _strides[axis]);
+        return Viewed("narrow", new Shape(sizes), _strides, Offset + start * _strides[axis]);
     }
 
     /// <summary>One slice, without its dimension. Source: <c>torch.select</c>.</summary>
@@ -61,7 +82,7 @@ public sealed partial class Tensor
             (sizes[j], strides[j++]) = (Shape[i], _strides[i]);
         }
 
-        return AsStrided(new Shape(sizes), strides, Offset + at * _strides[axis]);
+        return Viewed("select", new Shape(sizes), strides, Offset + at * _strides[axis]);
     }
 
     /// <summary>Size-one and new leading dimensions repeated without copying. Source: <c>torch.Tensor.expand</c>.</summary>
@@ -77,7 +98,7 @@ public sealed partial class Tensor
             strides[i] = have == 1 && shape[i] != 1 || i < extra ? 0 : _strides[i - extra];
         }
 
-        return AsStrided(shape, strides, Offset);
+        return Viewed("expand", shape, strides, Offset);
     }
 
     /// <summary>The same elements in another shape, where strides allow it. One size may be −1. Source: <c>torch.Tensor.view</c>.</summary>
@@ -97,8 +118,8 @@ public sealed partial class Tensor
         if (shape.ElementCount != ElementCount)
             throw new ShapeException($"A tensor of shape {Shape} has {ElementCount} elements and cannot be viewed as {shape}.");
         if (IsContiguous)
-            return AsStrided(shape, shape.ContiguousStrides(), Offset);
-        return AsStrided(shape, StridesFor(shape), Offset);
+            return Viewed("view", shape, shape.ContiguousStrides(), Offset);
+        return Viewed("view", shape, StridesFor(shape), Offset);
     }
 
     /// <summary>Splits both shapes into groups of equal count; inside a group this tensor must be dense.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interop.Tensors.Kernels;
 
@@ -117,15 +118,15 @@ public sealed partial class Tensor : IDisposable
 
     /// <summary>The elements of a contiguous tensor in place. The span is valid while this tensor is reachable.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not contiguous, its elements have another size, or there are more than 2³¹ − 1.</exception>
-    public unsafe Span<T> AsSpan<T>() where T : unmanaged
+    public Span<T> AsSpan<T>() where T : unmanaged
     {
         if (!IsContiguous)
             throw new InvalidOperationException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] is not contiguous: call Contiguous() first.");
-        int size = sizeof(T);
+        int size = Unsafe.SizeOf<T>();
         if (size != 1 && (DType.IsPacked || size != DType.Size))
             throw new InvalidOperationException($"Elements of {DType.Name} are not {size} bytes long.");
         long bytes = DType.ByteCount(ElementCount);
-        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : new Span<byte>(Memory.Pointer + ByteOffset, checked((int)(bytes / size)) * size));
+        return MemoryMarshal.Cast<byte, T>(bytes == 0 ? [] : Memory.Bytes(ByteOffset, checked((int)bytes)));
     }
 
     /// <summary>The elements in row-major order, copied.</summary>
@@ -142,35 +143,23 @@ public sealed partial class Tensor : IDisposable
     public T Item<T>() where T : unmanaged =>
         ElementCount == 1 ? ToArray<T>()[0] : throw new InvalidOperationException($"Item needs a tensor with one element, this one has the shape {Shape}.");
 
-    /// <summary>This tensor if it is contiguous, else a dense copy.</summary>
-    public Tensor Contiguous()
-    {
-        if (IsContiguous)
-            return this;
-        Tensor dense = Empty(Shape, DType);
-        StridedCopy.Gather(this, dense);
-        GC.KeepAlive(this);
-        return dense;
-    }
-
-    /// <summary>The same values in another dtype, rounded as PyTorch rounds; this tensor if it has that dtype already.</summary>
-    public Tensor To(DType dtype)
-    {
-        if (dtype == DType)
-            return this;
-        Tensor source = Contiguous(), result = Empty(Shape, dtype);
-        Cast.Convert(source, result);
-        GC.KeepAlive(source);
-        return result;
-    }
-
     /// <summary>The dtype whose elements a C# type holds.</summary>
     /// <exception cref="NotSupportedException">No dtype has this type's layout.</exception>
     public static DType DTypeOf<T>() where T : unmanaged => default(T) switch
     {
-        byte => DType.UInt8, sbyte => DType.Int8, short => DType.Int16, int => DType.Int32, long => DType.Int64,
-        Half => DType.Float16, float => DType.Float32, double => DType.Float64, bool => DType.Bool,
-        ushort => DType.UInt16, uint => DType.UInt32, ulong => DType.UInt64, System.Numerics.Complex => DType.Complex128,
+        byte => DType.UInt8,
+        sbyte => DType.Int8,
+        short => DType.Int16,
+        int => DType.Int32,
+        long => DType.Int64,
+        Half => DType.Float16,
+        float => DType.Float32,
+        double => DType.Float64,
+        bool => DType.Bool,
+        ushort => DType.UInt16,
+        uint => DType.UInt32,
+        ulong => DType.UInt64,
+        System.Numerics.Complex => DType.Complex128,
         _ => throw new NotSupportedException($"No dtype has the layout of {typeof(T)}."),
     };
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Interop.Testing;
 using PublicApiGenerator;
 
 namespace Interop.Documentation.Tests;

@@ -1,6 +1,7 @@
 using Interop.Checkpoints;
 using Interop.PyTorch.Formats;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.PyTorch.Tests;
 
@@ -9,7 +10,7 @@ public class CastTests
     [Fact]
     public void Every_cast_rounds_as_PyTorch_rounds()
     {
-        string path = Path.Combine(Root(), "fixtures/torch/2.14/casts.pt");
+        string path = Repository.Fixtures("torch", "2.14", "casts.pt");
         using Checkpoint checkpoint = new TorchZipFormat().Open(new OpenContext { File = FileSource.Open(path), Path = path });
         List<string> wrong = [];
         int pairs = 0;
@@ -38,13 +39,5 @@ public class CastTests
         int count = Tensors.Kernels.Codec.Parts(tensor.DType);
         Tensors.Kernels.Codec.Decode(tensor.DType, tensor.Storage.Bytes((tensor.Offset + index) * tensor.DType.Size, tensor.DType.Size), parts[..count]);
         return double.IsNaN(parts[0]);
-    }
-
-    private static string Root()
-    {
-        string at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Interop.sln")))
-            at = Path.GetDirectoryName(at)!;
-        return at;
     }
 }

@@ -61,7 +61,12 @@ internal sealed class RandomTree(int seed)
 
     private CheckpointNode Scalar() => _random.Next(6) switch
     {
-        0 => new ScalarNode(null), 1 => _random.Next(-5, 5), 2 => _random.NextDouble(), 3 => $"text {_random.Next(9)}", 4 => new ScalarNode(new byte[_random.Next(3)]), _ => _random.Next(2) == 0,
+        0 => new ScalarNode(null),
+        1 => _random.Next(-5, 5),
+        2 => _random.NextDouble(),
+        3 => $"text {_random.Next(9)}",
+        4 => new ScalarNode(new byte[_random.Next(3)]),
+        _ => _random.Next(2) == 0,
     };
 
     private TensorEntry Tensor()

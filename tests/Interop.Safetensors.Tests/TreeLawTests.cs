@@ -156,7 +156,7 @@ public sealed class TreeLawTests
     public void Any_piece_of_permuted_memory_can_be_read()
     {
         Tensor t = Tensor.From<short>([.. Enumerable.Range(0, 3 * 4 * 5).Select(i => (short)i)], [3, 4, 5]);
-        TensorEntry read = Files.Open(Files.Save(new Checkpoint(Map(("x", TensorEntry.From(t.Permute(2, 0, 1))))))) ["x"];
+        TensorEntry read = Files.Open(Files.Save(new Checkpoint(Map(("x", TensorEntry.From(t.Permute(2, 0, 1)))))))["x"];
         byte[] whole = new byte[120];
         t.Storage.Bytes(0, 120).CopyTo(whole);
         for (int from = 0; from <= 120; from++)

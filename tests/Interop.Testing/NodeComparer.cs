@@ -29,7 +29,7 @@ public sealed class NodeComparer
     {
         if (a is null && b is null)
             return;
-        if (a is OpaqueNode p && b is OpaqueNode q && p.Kind != q.Kind && Dotted(p) is { } name && name == Dotted(q))
+        if (a is OpaqueNode p && b is OpaqueNode q && p.Kind != q.Kind && TreeComparer.Dotted(p) is { } name && name == TreeComparer.Dotted(q))
             return;
         if (a is null || b is null || a.GetType() != b.GetType() || a.TypeName != b.TypeName)
         {
@@ -58,10 +58,6 @@ public sealed class NodeComparer
         (_forth[a], _back[b]) = (b, a);
         Parts(a, b, at);
     }
-
-    /// <summary>A name inside a class has two spellings: <c>Outer.Inner</c>, and in old protocols a call of getattr.</summary>
-    private static string? Dotted(OpaqueNode node) => node.Kind == OpaqueKind.Global ? node.TypeName
-        : node is { TypeName: "builtins.getattr", Arguments: TupleNode { Items: [OpaqueNode owner, ScalarNode { Value: string name }] } } && Dotted(owner) is { } outer ? $"{outer}.{name}" : null;
 
     private static bool Same(object? a, object? b) => (a, b) switch
     {

@@ -22,7 +22,9 @@ internal static class PythonNumber
     /// <summary><c>repr</c> of a float.</summary>
     internal static double FromRepr(string text) => text switch
     {
-        "inf" => double.PositiveInfinity, "-inf" => double.NegativeInfinity, "nan" => double.NaN,
+        "inf" => double.PositiveInfinity,
+        "-inf" => double.NegativeInfinity,
+        "nan" => double.NaN,
         _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
     };
 

@@ -38,8 +38,20 @@ public sealed partial class TreeComparer
 
     private static readonly Dictionary<string, string> s_codes = new()
     {
-        ["i1"] = "int8", ["i2"] = "int16", ["i4"] = "int32", ["i8"] = "int64", ["u1"] = "uint8", ["u2"] = "uint16", ["u4"] = "uint32", ["u8"] = "uint64",
-        ["f2"] = "float16", ["f4"] = "float32", ["f8"] = "float64", ["c8"] = "complex64", ["c16"] = "complex128", ["b1"] = "bool",
+        ["i1"] = "int8",
+        ["i2"] = "int16",
+        ["i4"] = "int32",
+        ["i8"] = "int64",
+        ["u1"] = "uint8",
+        ["u2"] = "uint16",
+        ["u4"] = "uint32",
+        ["u8"] = "uint64",
+        ["f2"] = "float16",
+        ["f4"] = "float32",
+        ["f8"] = "float64",
+        ["c8"] = "complex64",
+        ["c16"] = "complex128",
+        ["b1"] = "bool",
     };
 
     private static void Leaves(JsonElement v, int depth, List<JsonElement> into)
@@ -69,10 +81,19 @@ public sealed partial class TreeComparer
         return type switch
         {
             DType.Bool => b[0] != 0 ? "True" : "False",
-            DType.UInt8 => $"{b[0]}", DType.Int8 => $"{(sbyte)b[0]}", DType.Int16 => $"{BitConverter.ToInt16(b)}", DType.UInt16 => $"{BitConverter.ToUInt16(b)}",
-            DType.Int32 => $"{BitConverter.ToInt32(b)}", DType.UInt32 => $"{BitConverter.ToUInt32(b)}", DType.Int64 => $"{BitConverter.ToInt64(b)}", DType.UInt64 => $"{BitConverter.ToUInt64(b)}",
-            DType.Float16 => Show((double)BitConverter.ToHalf(b)), DType.Float32 => Show(BitConverter.ToSingle(b)), DType.Float64 => Show(BitConverter.ToDouble(b)),
-            DType.Complex64 => $"{Show(BitConverter.ToSingle(b))}, {Show(BitConverter.ToSingle(b[4..]))}", DType.Complex128 => $"{Show(BitConverter.ToDouble(b))}, {Show(BitConverter.ToDouble(b[8..]))}",
+            DType.UInt8 => $"{b[0]}",
+            DType.Int8 => $"{(sbyte)b[0]}",
+            DType.Int16 => $"{BitConverter.ToInt16(b)}",
+            DType.UInt16 => $"{BitConverter.ToUInt16(b)}",
+            DType.Int32 => $"{BitConverter.ToInt32(b)}",
+            DType.UInt32 => $"{BitConverter.ToUInt32(b)}",
+            DType.Int64 => $"{BitConverter.ToInt64(b)}",
+            DType.UInt64 => $"{BitConverter.ToUInt64(b)}",
+            DType.Float16 => Show((double)BitConverter.ToHalf(b)),
+            DType.Float32 => Show(BitConverter.ToSingle(b)),
+            DType.Float64 => Show(BitConverter.ToDouble(b)),
+            DType.Complex64 => $"{Show(BitConverter.ToSingle(b))}, {Show(BitConverter.ToSingle(b[4..]))}",
+            DType.Complex128 => $"{Show(BitConverter.ToDouble(b))}, {Show(BitConverter.ToDouble(b[8..]))}",
             _ => Convert.ToHexString(b),
         };
     }

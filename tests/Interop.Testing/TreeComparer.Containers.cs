@@ -104,9 +104,12 @@ public sealed partial class TreeComparer
 
     private static string Key(CheckpointNode node) => node switch
     {
-        TupleNode t => $"({string.Join(",", t.Items.Select(Key).Order())})", SetNode s => $"({string.Join(",", s.Items.Select(Key).Order())})",
-        ScalarNode { Value: null } => "none:None", ScalarNode { Value: byte[] b } => "bytes:" + Hex(b),
-        ScalarNode { Value: double d } => "float:" + d.ToString("R", CultureInfo.InvariantCulture), ScalarNode s => $"{s.TypeName}:{s}",
+        TupleNode t => $"({string.Join(",", t.Items.Select(Key).Order())})",
+        SetNode s => $"({string.Join(",", s.Items.Select(Key).Order())})",
+        ScalarNode { Value: null } => "none:None",
+        ScalarNode { Value: byte[] b } => "bytes:" + Hex(b),
+        ScalarNode { Value: double d } => "float:" + d.ToString("R", CultureInfo.InvariantCulture),
+        ScalarNode s => $"{s.TypeName}:{s}",
         _ => "other",
     };
 

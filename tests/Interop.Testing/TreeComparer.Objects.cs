@@ -67,7 +67,8 @@ public sealed partial class TreeComparer
             case "builtins.slice" or "builtins.range" or "datetime.timedelta": Called(e, o, @class, at); break;
             case string when @class.StartsWith("numpy.dtype", StringComparison.Ordinal): NumpyType(e, o, at); break;
             case string when @class.StartsWith("pathlib.", StringComparison.Ordinal):
-                Same(at, "the class", @class, o.TypeName);
+                // Python 3.13 moved the classes and reads both names.
+                Same(at, "the class", @class.Replace("._local", "", StringComparison.Ordinal), o.TypeName.Replace("._local", "", StringComparison.Ordinal));
                 Same(at, "the path", e.TryGetProperty("v", out JsonElement path) ? path.GetString() : Inside(e), (o.Meaning as ScalarNode)?.Value?.ToString());
                 break;
             case "decimal.Decimal":

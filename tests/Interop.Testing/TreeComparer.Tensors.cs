@@ -24,7 +24,9 @@ public sealed partial class TreeComparer
 
         if (!Is(node, at, $"a {e.GetProperty("dtype")} tensor", out TensorEntry tensor))
             return;
-        Same(at, "the dtype", e.GetProperty("dtype").GetString(), tensor.DType.Name);
+        string dtype = e.GetProperty("dtype").GetString()!;
+        if (tensor.DType.TorchName.Length > 0 || dtype != tensor.DType.SafetensorsName)
+            Same(at, "the dtype", dtype, tensor.DType.Name);
         Same(at, "the shape", Numbers(e.GetProperty("shape")), Numbers(tensor.Shape.AsSpan()));
         if (!ofStateDict)
             Kind(e, tensor, at);

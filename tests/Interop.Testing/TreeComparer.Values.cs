@@ -27,13 +27,21 @@ public sealed partial class TreeComparer
             case "dtype": Same(at, "the dtype", Text(e), (v ?? meaning) is DType d ? $"torch.{d.TorchName}" : node.TypeName); break;
             case "device": Same(at, "the device", Text(e), node.TypeName == "torch.device" ? meaning as string : node.TypeName); break;
             case "layout": Same(at, "the layout", Text(e), meaning as string ?? node.TypeName); break;
-            case "memory_format" or "qscheme": Same(at, "the constant", Text(e), node.TypeName.Replace("torch._utils.torch.", "torch.", StringComparison.Ordinal)); break;
+            case "memory_format" or "qscheme": Same(at, "the constant", Text(e), (Dotted(node) ?? node.TypeName).Replace("torch._utils.torch.", "torch.", StringComparison.Ordinal)); break;
             case "Size": Size(e, node, at); break;
             case "global": Global(e, node, at); break;
             case "enum": Enumeration(e, node, at); break;
             case "npscalar": NumpyScalar(e, node, at); break;
         }
     }
+
+    /// <summary>A name inside a class or module has two spellings: with a dot, and in old protocols as a call of getattr.</summary>
+    internal static string? Dotted(CheckpointNode? node) => node switch
+    {
+        OpaqueNode { Kind: OpaqueKind.Global } global => global.TypeName,
+        OpaqueNode { TypeName: "builtins.getattr", Arguments: TupleNode { Items: [OpaqueNode owner, ScalarNode { Value: string name }] } } when Dotted(owner) is { } outer => $"{outer}.{name}",
+        _ => null,
+    };
 
     private static string Text(JsonElement e) =>
         e.TryGetProperty("utf16", out JsonElement utf16) ? Units(Convert.FromHexString(utf16.GetString()!)) : e.GetProperty("v").GetString()!;
@@ -74,14 +82,9 @@ public sealed partial class TreeComparer
     {
         if (!Is(node, at, $"the global {Text(e)}", out OpaqueNode global))
             return;
-        // A function says the module that defines it, a pickle the one that it is found in.
-        bool same = global.Kind == OpaqueKind.Global && (global.TypeName == Text(e) || s_foundElsewhere.Contains((global.TypeName, Text(e))))
-            || global is { Kind: OpaqueKind.Call, TypeName: "builtins.getattr", Arguments: TupleNode { Items: [OpaqueNode owner, ScalarNode { Value: string name }] } } && $"{owner.TypeName}.{name}" == Text(e);
-        if (!same)
+        if (Dotted(global) != Text(e))
             Differ(at, $"{global.TypeName} is here, PyTorch has {Text(e)}");
     }
-
-    private static readonly HashSet<(string, string)> s_foundElsewhere = [];
 
     private void Enumeration(JsonElement e, CheckpointNode node, Place at)
     {

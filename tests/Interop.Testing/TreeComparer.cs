@@ -56,7 +56,11 @@ public sealed partial class TreeComparer
 
     private static string Show(object? value) => value switch
     {
-        null => "nothing", string s => $"'{(s.Length > 100 ? s[..100] + "…" : s)}'", byte[] b => Convert.ToHexString(b.AsSpan(0, Math.Min(24, b.Length))), double d => d.ToString("R", System.Globalization.CultureInfo.InvariantCulture), _ => value.ToString()!,
+        null => "nothing",
+        string s => $"'{(s.Length > 100 ? s[..100] + "…" : s)}'",
+        byte[] b => Convert.ToHexString(b.AsSpan(0, Math.Min(24, b.Length))),
+        double d => d.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
     };
 
     private void Visit(Step step)

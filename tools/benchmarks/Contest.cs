@@ -14,17 +14,20 @@ internal sealed class Contest(string title, int rounds)
     /// <param name="fresh">A file that must not be there before.</param>
     internal Contest Add(string name, Action work, string? fresh = null) => Add(name, () =>
     {
-        if (fresh is not null)
-            File.Delete(fresh);
         long start = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    });
+    }, fresh);
 
     /// <summary>A way that takes its own time.</summary>
-    internal Contest Add(string name, Func<double> seconds)
+    internal Contest Add(string name, Func<double> seconds, string? fresh = null)
     {
-        _ways.Add((name, seconds, []));
+        _ways.Add((name, () =>
+        {
+            if (fresh is not null)
+                File.Delete(fresh);
+            return seconds();
+        }, []));
         return this;
     }
 
@@ -34,7 +37,6 @@ internal sealed class Contest(string title, int rounds)
         {
             foreach ((_, Func<double> seconds, List<double> times) in _ways)
             {
-                GC.Collect();
                 double s = seconds();
                 if (round > 0)
                     times.Add(s);

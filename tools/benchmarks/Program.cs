@@ -4,6 +4,7 @@ using Interop.Benchmarks;
 return args switch
 {
     ["checkpoints", .. var rest] => CheckpointSuite.Run(rest),
+    ["worker", var what, .. var files] => Worker.Run(what, files),
     _ => Usage(),
 };
 

@@ -112,11 +112,13 @@ public sealed class ShardIndexFormat : FileFormat
         return root;
     }
 
+    private static Int128 Total(IEnumerable<TensorEntry> tensors) => tensors.Aggregate((Int128)0, (sum, t) => sum + t.ByteLength);
+
     /// <summary>The size is for progress bars and is often wrong: shared memory is counted once or twice.</summary>
     private static void WarnOfSize(OpenContext context, ShardIndex index, MapNode root)
     {
         List<TensorEntry> tensors = [.. root.Entries.Select(e => (TensorEntry)e.Value)];
-        long all = tensors.Sum(t => t.ByteLength), once = tensors.DistinctBy(t => (t.Storage, t.StorageOffset, t.Shape)).Sum(t => t.ByteLength);
+        Int128 all = Total(tensors), once = Total(tensors.DistinctBy(t => (t.Storage, t.StorageOffset, t.Shape)));
         if (index.TotalSize is { } stated && stated != all && stated != once)
             context.Warnings.Add($"{context.File.Name}: total_size says {stated} bytes, the tensors have {all}");
     }

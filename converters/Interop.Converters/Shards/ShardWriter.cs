@@ -35,7 +35,8 @@ internal static class ShardWriter
                 Checkpoint shard = new(map) { Metadata = checkpoint.Metadata };
                 format.Write(shard, stream, CheckpointFiles.Context(name, options));
                 weightMap.AddRange(Names(shard, format).Select(n => (n, name)));
-            }));
+            }
+            ));
         }
 
         files.Add((path + ShardNames.IndexEnding, stream => WriteIndex(stream, shards, weightMap)));

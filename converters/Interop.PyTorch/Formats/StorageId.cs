@@ -39,6 +39,8 @@ internal readonly record struct StorageId(DType? ElementType, string Key, string
 
     private static string Describe(CheckpointNode id) => id switch
     {
-        TupleNode t => $"a tuple of ({string.Join(", ", t.Items.Take(6).Select(i => i.TypeName))})", ScalarNode s => $"'{(s.ToString() is { Length: > 40 } l ? l[..40] + "…" : s.ToString())}'", _ => $"a {id.TypeName}",
+        TupleNode t => $"a tuple of ({string.Join(", ", t.Items.Take(6).Select(i => i.TypeName))})",
+        ScalarNode s => $"'{(s.ToString() is { Length: > 40 } l ? l[..40] + "…" : s.ToString())}'",
+        _ => $"a {id.TypeName}",
     };
 }

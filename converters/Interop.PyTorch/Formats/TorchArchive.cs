@@ -20,14 +20,18 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
                 throw Error(entry.Name, $"every record of a torch.save file lies in one folder, here '{folder}' after the first record; this one does not");
         }
 
+        zip.RefuseCaseCollisions();
         CheckVersion();
         _bigEndian = ByteOrder() == "big";
-        if (context.VerifyCrc)
-            VerifyChecksums();
         const string pickle = "data.pkl";
         ZipEntry data = zip.Find(folder + pickle)!;
         if (data.Length > context.Limits.MaxHeaderBytes)
             throw Error(pickle, $"the pickle has {data.Length} bytes, the limit is {context.Limits.MaxHeaderBytes}");
+        // All records on demand; what is read now in any case. PyTorch can be told to write other numbers, so that is no error.
+        if (context.VerifyCrc)
+            VerifyChecksums();
+        else if (!zip.VerifyCrc(data, context.Cancellation, out uint actual))
+            context.Warnings.Add($"record '{data.Name}': the checksum (CRC-32) is {actual:x8}, the archive says {data.Crc32:x8}: the record is damaged, or its writer did not compute checksums");
         FileSource source = zip.OpenEntry(data);
         ObjectFactory factory = new() { Limits = context.Limits, ResolvePersistent = Storage };
         PickleReader reader = new(source, folder + pickle, 0, context.Limits, factory);
@@ -57,7 +61,9 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
 
     private string ByteOrder() => Text("byteorder") switch
     {
-        null or "little" => "little", "big" => "big", string other => throw Error(folder + "byteorder", $"the byte order is '{other}', 'little' or 'big' is expected"),
+        null or "little" => "little",
+        "big" => "big",
+        string other => throw Error(folder + "byteorder", $"the byte order is '{other}', 'little' or 'big' is expected"),
     };
 
     private void VerifyChecksums()
@@ -92,7 +98,8 @@ internal sealed class TorchArchive(OpenContext context, ZipArchiveReader zip, st
                 throw Error(entry.Name, $"the record has {entry.Length} bytes, its storage needs {s.ByteLength}; the file is {(entry.Length < s.ByteLength ? "truncated or " : "")}damaged");
             storage = new StorageEntry(record, s.ElementType, s.ByteLength, () => zip.OpenEntry(entry))
             {
-                Location = s.Location, SwapUnit = !_bigEndian ? 0 : s.ElementType?.SwapUnit ?? -1,
+                Location = s.Location,
+                SwapUnit = !_bigEndian ? 0 : s.ElementType?.SwapUnit ?? -1,
             };
         }
 

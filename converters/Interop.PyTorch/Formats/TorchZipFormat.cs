@@ -33,7 +33,7 @@ public sealed class TorchZipFormat : FileFormat
     /// <inheritdoc/>
     public override bool Matches(OpenContext context)
     {
-        if (Directory(context) is not { Entries.Count: > 0 } zip)
+        if (ZipArchiveReader.Of(context) is not { Entries.Count: > 0 } zip)
             return false;
         string folder = Folder(zip);
         return zip.Find(folder + "data.pkl") is not null && !s_otherMarks.Any(mark => zip.Find(folder + mark) is not null);
@@ -44,7 +44,7 @@ public sealed class TorchZipFormat : FileFormat
     /// <inheritdoc/>
     public override Checkpoint Open(OpenContext context)
     {
-        ZipArchiveReader zip = Directory(context)!;
+        ZipArchiveReader zip = ZipArchiveReader.Of(context)!;
         TorchArchive archive = new(context, zip, Folder(zip));
         return archive.Read();
     }
@@ -61,10 +61,8 @@ public sealed class TorchZipFormat : FileFormat
 
         foreach (CheckpointItem item in checkpoint.Walk())
         {
-            if (item.Node is TensorEntry { DType.TorchName: "" } tensor)
-                losses.Add(new(item.Path, tensor.ToString(), $"PyTorch has no dtype {tensor.DType.Name}; convert it with another dtype"));
-            else if (item.Node is StorageEntry { HasData: false } or TensorEntry { Storage.HasData: false })
-                losses.Add(new(item.Path, item.Node.ToString()!, "it has no data"));
+            if (PickleWriter.WhyNot(item.Node) is { } reason)
+                losses.Add(new(item.Path, item.Node.ToString()!, reason));
         }
 
         return losses;
@@ -76,10 +74,6 @@ public sealed class TorchZipFormat : FileFormat
         RefuseLosses(checkpoint, context);
         TorchArchiveWriter.Write(checkpoint.Root, destination, context);
     }
-
-    /// <summary>The archive's directory, or null where the file is no zip archive.</summary>
-    private static ZipArchiveReader? Directory(OpenContext context) =>
-        context.Once(() => ZipArchiveReader.LooksLikeZip(context.File) ? ZipArchiveReader.Open(context.File, context.Limits) : null);
 
     /// <summary>PyTorch takes the folder from the first record.</summary>
     private static string Folder(ZipArchiveReader zip) => zip.Entries[0].Name is var first && first.IndexOf('/') is >= 0 and int slash ? first[..(slash + 1)] : "";

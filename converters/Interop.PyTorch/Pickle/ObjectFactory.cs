@@ -18,10 +18,27 @@ internal sealed class ObjectFactory
 
     internal required ReadLimits Limits { get; init; }
 
+    /// <summary>Bytes that may still be copied out of parts of the pickle; set by the reader from the pickle's length.</summary>
+    internal long Budget { get; set; }
+
+    /// <summary>Accounts for a copy: a short pickle can ask a million times for a copy of one long part.</summary>
+    internal void Spend(long bytes)
+    {
+        if ((Budget -= bytes) < 0)
+            throw Error("the pickle copies its parts so often that the limit for such work is passed");
+    }
+
     /// <summary>Storages that are windows into others, with the first element: what legacy files call views.</summary>
     internal Dictionary<StorageEntry, (StorageEntry Root, long Offset)> StorageViews { get; } = new(ReferenceEqualityComparer.Instance);
 
-    internal static OpaqueNode Global(string module, string name) => new(module, name, PlainObjects.MeaningOfGlobal(module, name));
+    /// <summary>A class, function or constant. Memory formats are saved as what <c>torch._utils</c> sees of torch; they are constants of torch.</summary>
+    internal static OpaqueNode Global(string module, string name)
+    {
+        const string torch = "torch.";
+        if (module == "torch._utils" && name.StartsWith(torch, StringComparison.Ordinal))
+            (module, name) = ("torch", name[torch.Length..]);
+        return new OpaqueNode(module, name, PlainObjects.MeaningOfGlobal(module, name));
+    }
 
     internal CheckpointNode Persistent(CheckpointNode id) => ResolvePersistent(this, id);
 
@@ -31,6 +48,8 @@ internal sealed class ObjectFactory
         {
             if (callable is not OpaqueNode)
                 throw Error($"a {callable.TypeName} is called, which is not a function or class");
+            if (arguments is not TupleNode)
+                throw Error($"the arguments of a call are a {arguments.TypeName}, a tuple is needed");
             return new OpaqueNode(OpaqueKind.Call, callable, arguments);
         }
 
@@ -41,6 +60,10 @@ internal sealed class ObjectFactory
     {
         if (@class is not OpaqueNode)
             throw Error($"an object of a {@class.TypeName} is made, which is not a class");
+        if (arguments is not TupleNode)
+            throw Error($"the arguments of a new {@class.TypeName} are a {arguments.TypeName}, a tuple is needed");
+        if (keywords is not null and not MapNode)
+            throw Error($"the keyword arguments of a new {@class.TypeName} are a {keywords.TypeName}, a dict is needed");
         if (keywords is not null and not MapNode { Count: 0 })
             return new OpaqueNode(OpaqueKind.Instance, @class, arguments) { KeywordArguments = keywords };
         return PlainObjects.TryInstantiate(@class, arguments) ?? new OpaqueNode(OpaqueKind.Instance, @class, arguments);
@@ -59,6 +82,10 @@ internal sealed class ObjectFactory
                 return tensor;
             case OpaqueNode { Kind: not OpaqueKind.Global } opaque:
                 // A second state adds to the first, as setting attributes does.
+                if (ReferenceEquals(opaque.State, state))
+                    return node;
+                if (state is MapNode { Count: var entries })
+                    Spend(64L * entries);
                 if (opaque.State is MapNode before && state is MapNode more)
                     foreach ((CheckpointNode key, CheckpointNode value) in more.Entries) before.Add(key, value);
                 else
@@ -67,10 +94,10 @@ internal sealed class ObjectFactory
                 if (!ReferenceEquals(result, node))
                     Replace(node, result);
                 else
-                    PlainObjects.Understand(opaque);
+                    PlainObjects.Understand(this, opaque);
                 return result;
             default:
-                throw Error($"state is set on a {node.TypeName}, which has none");
+                throw Error($"BUILD sets the state of a {node.TypeName}, which has none");
         }
     }
 }

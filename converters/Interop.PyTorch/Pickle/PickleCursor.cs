@@ -52,6 +52,9 @@ internal sealed class PickleCursor(FileSource file, string? entry, long start)
         return bytes;
     }
 
+    /// <summary>A frame is a promise about the length of what follows.</summary>
+    internal void CheckFrame(ulong length) => CheckLeft(length > long.MaxValue ? long.MaxValue : (long)length);
+
     /// <summary>UTF-8 as Python writes it: lone surrogates appear as three bytes of their own.</summary>
     internal string Text(ulong length)
     {

@@ -20,7 +20,8 @@ internal sealed class PickleReader
     private readonly ObjectFactory _factory;
     private readonly List<CheckpointNode> _stack = [];
     private readonly Stack<int> _marks = [];
-    private readonly Dictionary<long, CheckpointNode> _memo = [];
+    private readonly Dictionary<long, CheckpointNode> _memo = new(ScatteredComparer.Instance);
+    private readonly Dictionary<CheckpointNode, List<long>> _unfinished = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(string, string), OpaqueNode> _globals = [];
     private long _opcodes;
     private long _opcodeAt;
@@ -32,6 +33,7 @@ internal sealed class PickleReader
         (_limits, _factory) = (limits, factory);
         factory.Error = problem => _cursor.ErrorAt(_opcodeAt, problem);
         factory.Replace = Replace;
+        factory.Budget = Math.Min(file.Length * 64 + (64L << 20), 4 * limits.MaxHeaderBytes);
     }
 
     /// <summary>The byte after the STOP opcode.</summary>
@@ -71,7 +73,7 @@ internal sealed class PickleReader
                 if (_protocol > 5)
                     throw Error($"the pickle says protocol {_protocol}; 0 to 5 are known");
                 break;
-            case Opcode.Frame: _ = _cursor.UInt64(); break;
+            case Opcode.Frame: _cursor.CheckFrame(_cursor.UInt64()); break;
             case Opcode.Mark:
                 if (_marks.Count >= _limits.MaxDepth)
                     throw Error($"more than {_limits.MaxDepth} marks are open, the limit");
@@ -223,6 +225,13 @@ internal sealed class PickleReader
     private void Put(long index, CheckpointNode node)
     {
         _memo[index] = node;
+        if (node is OpaqueNode { Kind: OpaqueKind.Instance, Callable: OpaqueNode { Module: "torch" or "torch.cuda" } })
+        {
+            if (!_unfinished.TryGetValue(node, out List<long>? places))
+                _unfinished.Add(node, places = []);
+            places.Add(index);
+        }
+
         if (_memo.Count > _limits.MaxMemo)
             throw Error($"the pickle remembers more than {_limits.MaxMemo} objects, the limit");
     }
@@ -233,8 +242,10 @@ internal sealed class PickleReader
     /// <summary>An object turned out to be something else once its state was known: every place that remembers it follows.</summary>
     private void Replace(CheckpointNode old, CheckpointNode node)
     {
-        foreach (long key in _memo.Where(m => ReferenceEquals(m.Value, old)).Select(m => m.Key).ToList())
-            _memo[key] = node;
+        if (!_unfinished.Remove(old, out List<long>? places))
+            return;
+        foreach (long place in places.Where(p => ReferenceEquals(_memo[p], old)))
+            _memo[place] = node;
     }
 
     private OpaqueNode Global(string module, string name)
@@ -250,7 +261,8 @@ internal sealed class PickleReader
     {
         List<CheckpointNode> list = Peek() switch
         {
-            ListNode l => l.Items, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
+            ListNode l => l.Items,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
             CheckpointNode other => throw Error($"items are appended to a {other.TypeName}, which is not a list"),
         };
         list.AddRange(items);
@@ -261,7 +273,8 @@ internal sealed class PickleReader
     {
         List<CheckpointNode> set = Peek() switch
         {
-            SetNode { IsFrozen: false } s => s.Items, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
+            SetNode { IsFrozen: false } s => s.Items,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Items,
             CheckpointNode other => throw Error($"items are added to a {other.TypeName}, which is not a set"),
         };
         set.AddRange(Hashable(items));
@@ -272,7 +285,8 @@ internal sealed class PickleReader
     {
         MapNode map = Peek() switch
         {
-            MapNode m => m, OpaqueNode { Kind: not OpaqueKind.Global } o => o.Entries,
+            MapNode m => m,
+            OpaqueNode { Kind: not OpaqueKind.Global } o => o.Entries,
             CheckpointNode other => throw Error($"entries are stored in a {other.TypeName}, which is not a dict"),
         };
         AddPairs(map, pairs);
@@ -282,7 +296,7 @@ internal sealed class PickleReader
     private void AddPairs(MapNode map, CheckpointNode[] pairs)
     {
         if (pairs.Length % 2 != 0)
-            throw Error("a dict gets a key without a value");
+            throw Error("a dict gets an odd number of keys and values");
         for (int i = 0; i < pairs.Length; i += 2)
             map.Add(Hashable(pairs.AsSpan(i, 1))[0], pairs[i + 1]);
     }
@@ -310,7 +324,9 @@ internal sealed class PickleReader
 
     private ScalarNode IntLine(string line) => line switch
     {
-        "00" => new ScalarNode(false), "01" => new ScalarNode(true), _ => Whole(ParseBig(line)),
+        "00" => new ScalarNode(false),
+        "01" => new ScalarNode(true),
+        _ => Whole(ParseBig(line)),
     };
 
     private BigInteger ParseBig(string text) =>
@@ -321,7 +337,9 @@ internal sealed class PickleReader
 
     private ScalarNode FloatLine(string text) => text.Trim() switch
     {
-        "inf" => new ScalarNode(double.PositiveInfinity), "-inf" => new ScalarNode(double.NegativeInfinity), "nan" or "-nan" => new ScalarNode(double.NaN),
+        "inf" => new ScalarNode(double.PositiveInfinity),
+        "-inf" => new ScalarNode(double.NegativeInfinity),
+        "nan" or "-nan" => new ScalarNode(double.NaN),
         string s => double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? new ScalarNode(value) : throw Error($"'{Shorten(text)}' is not a number"),
     };
 

@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.PyTorch.Pickle;
 using Interop.Tensors;
 using Interop.Tensors.Kernels;
 
@@ -24,21 +25,21 @@ internal static class NumpyObjects
     }
 
     /// <summary><c>_reconstruct(ndarray, (0,), b'b')</c> with the state (version, shape, dtype, is-Fortran, bytes).</summary>
-    internal static TensorEntry? Array(OpaqueNode node) =>
+    internal static TensorEntry? Array(ObjectFactory factory, OpaqueNode node) =>
         node.State is TupleNode { Items: [_, TupleNode shape, OpaqueNode type, ScalarNode { Value: bool fortran }, ScalarNode { Value: byte[] bytes }] }
-            ? Make(bytes, type, shape, fortran) : null;
+            ? Make(factory, bytes, type, shape, fortran) : null;
 
     /// <summary><c>_frombuffer(bytes, dtype, shape, order)</c>, which protocol 5 uses.</summary>
-    internal static TensorEntry? FromBuffer(IReadOnlyList<CheckpointNode> a) => a switch
+    internal static TensorEntry? FromBuffer(ObjectFactory factory, IReadOnlyList<CheckpointNode> a) => a switch
     {
-        [ScalarNode { Value: byte[] bytes }, OpaqueNode type, TupleNode shape, ScalarNode { Value: string order }] => Make(bytes, type, shape, order == "F"),
-        [OpaqueNode { Meaning: ScalarNode { Value: byte[] bytes } }, OpaqueNode type, TupleNode shape, ScalarNode { Value: string order }] => Make(bytes, type, shape, order == "F"),
+        [ScalarNode { Value: byte[] bytes }, OpaqueNode type, TupleNode shape, ScalarNode { Value: string order }] => Make(factory, bytes, type, shape, order == "F"),
+        [OpaqueNode { Meaning: ScalarNode { Value: byte[] bytes } }, OpaqueNode type, TupleNode shape, ScalarNode { Value: string order }] => Make(factory, bytes, type, shape, order == "F"),
         _ => null,
     };
 
-    private static TensorEntry? Make(byte[] bytes, OpaqueNode type, TupleNode sizes, bool fortran)
+    private static TensorEntry? Make(ObjectFactory factory, byte[] bytes, OpaqueNode type, TupleNode sizes, bool fortran)
     {
-        if (TypeOf(type) is not ({ } dtype, bool swap) || sizes.Items.Any(i => i is not ScalarNode { Value: >= 0L }))
+        if (TypeOf(type) is not ({ } dtype, bool swap) || sizes.Items.Count > 64 || sizes.Items.Any(i => i is not ScalarNode { Value: >= 0L }))
             return null;
         Shape shape;
         try
@@ -50,8 +51,9 @@ internal static class NumpyObjects
             return null;
         }
 
-        if (shape.Rank > 64 || dtype.ByteCount(shape.ElementCount) != bytes.Length)
+        if (dtype.ByteCount(shape.ElementCount) != bytes.Length)
             return null;
+        factory.Spend(bytes.Length);
         byte[] data = (byte[])bytes.Clone();
         Swap(data, dtype, swap);
         long[] strides = fortran ? [.. new Shape([.. shape.Reverse()]).ContiguousStrides().Reverse()] : shape.ContiguousStrides();

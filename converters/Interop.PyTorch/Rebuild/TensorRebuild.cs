@@ -30,7 +30,7 @@ internal static class TensorRebuild
     {
         IReadOnlyList<CheckpointNode> a = arguments.Items;
         if (a.Count < least)
-            throw factory.Error($"a tensor is described by {a.Count} values, {least} are needed");
+            throw factory.Error($"a tensor is made from {a.Count} arguments, {least} are needed");
         StorageEntry storage = a[0] as StorageEntry ?? throw factory.Error($"a tensor's storage is a {a[0].TypeName}");
         long offset = Whole(factory, a[1], "offset");
         DType type = dtype ?? storage.ElementType ?? throw factory.Error("a tensor without a dtype of its own lies in a storage without one");
@@ -56,7 +56,10 @@ internal static class TensorRebuild
         {
             return new TensorEntry(storage, type, shape, strides, offset)
             {
-                RequiresGrad = requiresGrad, IsConjugated = conjugated, IsNegated = negated, Quantization = quantization,
+                RequiresGrad = requiresGrad,
+                IsConjugated = conjugated,
+                IsNegated = negated,
+                Quantization = quantization,
             };
         }
         catch (ShapeException e)
@@ -102,8 +105,13 @@ internal static class TensorRebuild
     private static TensorEntry Copy(TensorEntry t, OpaqueNode? subclass, CheckpointNode? state, bool requiresGrad, bool isParameter) =>
         new(t.Storage, t.DType, t.Shape, t.Strides, t.StorageOffset)
         {
-            RequiresGrad = requiresGrad, IsParameter = isParameter, IsConjugated = t.IsConjugated, IsNegated = t.IsNegated, Quantization = t.Quantization,
-            Subclass = subclass, State = state,
+            RequiresGrad = requiresGrad,
+            IsParameter = isParameter,
+            IsConjugated = t.IsConjugated,
+            IsNegated = t.IsNegated,
+            Quantization = t.Quantization,
+            Subclass = subclass,
+            State = state,
         };
 
     private static DType TypeOf(ObjectFactory factory, TupleNode arguments) =>
@@ -126,22 +134,29 @@ internal static class TensorRebuild
     {
         IReadOnlyList<CheckpointNode>? items = node switch
         {
-            TupleNode tuple => tuple.Items, ListNode list => list.Items, OpaqueNode { Meaning: TupleNode size } => size.Items, _ => null,
+            TupleNode tuple => tuple.Items,
+            ListNode list => list.Items,
+            OpaqueNode { Meaning: TupleNode size } => size.Items,
+            _ => null,
         };
+        if (items?.Count > factory.Limits.MaxRank)
+            throw factory.Error($"a tensor has {items.Count} {what}, the limit is {factory.Limits.MaxRank} dimensions");
         return items is null ? throw factory.Error($"a tensor's {what} are a {node.TypeName}") : [.. items.Select(i => Whole(factory, i, what))];
     }
 
     internal static long Whole(ObjectFactory factory, CheckpointNode node, string what) => node switch
     {
         ScalarNode { Value: long value } => value,
-        ScalarNode { Value: BigInteger big } => throw factory.Error($"a tensor's {what} is {big}, beyond 64 bits"),
+        ScalarNode { Value: BigInteger big } => throw factory.Error($"a tensor's {what} is a number of {big.GetBitLength()} bits, beyond 64"),
         ScalarNode { Value: double value } when value == Math.Floor(value) && Math.Abs(value) < 1e15 => (long)value,
         _ => throw factory.Error($"a tensor's {what} is a {node.TypeName}, a whole number is needed"),
     };
 
     private static double Number(ObjectFactory factory, ScalarNode node) => node.Value switch
     {
-        double d => d, long l => l, _ => throw factory.Error($"a scale is a {node.TypeName}"),
+        double d => d,
+        long l => l,
+        _ => throw factory.Error($"a scale is a {node.TypeName}"),
     };
 
     private static bool Truth(CheckpointNode node) => node is ScalarNode { Value: true } or ScalarNode { Value: 1L };

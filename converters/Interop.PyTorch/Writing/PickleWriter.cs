@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Interop.Checkpoints;
 using Interop.PyTorch.Pickle;
 using Interop.Tensors;
@@ -14,7 +16,7 @@ namespace Interop.PyTorch.Writing;
 /// every Python program (empty, one Latin-1 character, literals) are remembered by content. What PyTorch makes anew on
 /// each call (argument tuples, hooks) takes a number that nothing ever refers to.
 /// </remarks>
-internal sealed class PickleWriter
+internal sealed partial class PickleWriter
 {
     private const int MaxDepth = 2_000;
     private const int BatchSize = 1000;
@@ -43,8 +45,22 @@ internal sealed class PickleWriter
         return writer._out.WrittenMemory;
     }
 
+    /// <summary>Why PyTorch could not hold a value, or null; such a value is written as None.</summary>
+    internal static string? WhyNot(CheckpointNode node) => node switch
+    {
+        TensorEntry { DType.TorchName: "" } tensor => $"PyTorch has no dtype {tensor.DType.Name}; it would be None, or convert it to another dtype",
+        StorageEntry { HasData: false } or TensorEntry { Storage.HasData: false } => "it has no data; it would be None",
+        _ => null,
+    };
+
     internal void Save(CheckpointNode node)
     {
+        if (WhyNot(node) is not null)
+        {
+            Emit(Opcode.None);
+            return;
+        }
+
         if (node is ScalarNode scalar)
         {
             SaveScalar(scalar);
@@ -67,6 +83,35 @@ internal sealed class PickleWriter
             return;
         if (++_depth > MaxDepth)
             throw new NotSupportedException($"The checkpoint is nested more than {MaxDepth} levels deep, which no pickle reader would accept.");
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            SaveParts(node);
+        else
+            OnFreshStack(() => SaveParts(node));
+        _depth--;
+    }
+
+    /// <summary>The caller's stack may be short; what is nested deep goes on on another one.</summary>
+    private static void OnFreshStack(Action action)
+    {
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        }, 16 << 20);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    private void SaveParts(CheckpointNode node)
+    {
         switch (node)
         {
             case TupleNode tuple: SaveTuple(tuple); break;
@@ -76,8 +121,6 @@ internal sealed class PickleWriter
             case TensorEntry tensor: new TensorWriter(this).Save(tensor); break;
             case OpaqueNode opaque: SaveObject(opaque); break;
         }
-
-        _depth--;
     }
 
     // Pieces that tensors are written with.
@@ -205,255 +248,6 @@ internal sealed class PickleWriter
         Put();
     }
 
-    private void SaveScalar(ScalarNode node)
-    {
-        switch (node.Value)
-        {
-            case null: Emit(Opcode.None); break;
-            case bool b: Truth(b); break;
-            case long l: Integer(l); break;
-            case BigInteger big: Integer(big); break;
-            case double d: Real(d); break;
-            case string s: Text(s, node, node.IsInterned); break;
-            case byte[] bytes: Bytes(bytes, node); break;
-            case Complex c: Call(node, "builtins", "complex", () => { Real(c.Real); Real(c.Imaginary); EndFresh(Opcode.Tuple2); }); break;
-            case DType dtype: Global("torch", dtype.TorchName.Length > 0 ? dtype.TorchName : throw new NotSupportedException($"PyTorch has no dtype {dtype.Name}.")); break;
-            case DateTime time: Call(node, "datetime", "datetime", () => { Bytes(PackTime(time), null); EndFresh(Opcode.Tuple1); }); break;
-        }
-    }
-
-    private void Text(string text, CheckpointNode? identity, bool isInterned = false)
-    {
-        if (isInterned && _texts.TryGetValue(text, out int known))
-        {
-            Get(known);
-            return;
-        }
-
-        if (!isInterned && identity is not null && Recall(identity))
-            return;
-        byte[] bytes = SurrogateUtf8.Encode(text);
-        Span<byte> b = stackalloc byte[5];
-        WriteWithInt32(b, Opcode.BinUnicode, bytes.Length);
-        _out.Write(bytes);
-        if (isInterned)
-            _texts.Add(text, _remembered);
-        else if (identity is not null)
-            _memo[identity] = _remembered;
-        Put();
-    }
-
-    private void Bytes(byte[] bytes, CheckpointNode? identity)
-    {
-        if (identity is not null && Recall(identity))
-            return;
-        if (bytes.Length == 0)
-        {
-            Global("builtins", "bytes");
-            Emit(Opcode.EmptyTuple);
-        }
-        else
-        {
-            Global("_codecs", "encode");
-            // CPython keeps one object for each text of one Latin-1 character that it decodes.
-            Text(System.Text.Encoding.Latin1.GetString(bytes), null, isInterned: bytes.Length == 1);
-            Literal("latin1");
-            EndFresh(Opcode.Tuple2);
-        }
-
-        Emit(Opcode.Reduce);
-        if (identity is not null)
-            _memo[identity] = _remembered;
-        Put();
-    }
-
-    private void Call(CheckpointNode identity, string module, string name, Action arguments)
-    {
-        if (Recall(identity))
-            return;
-        Global(module, name);
-        arguments();
-        Emit(Opcode.Reduce);
-        Remember(identity);
-    }
-
-    private void SaveTuple(TupleNode tuple)
-    {
-        int count = tuple.Items.Count;
-        if (count == 0)
-        {
-            Emit(Opcode.EmptyTuple);
-            return;
-        }
-
-        if (count > 3)
-            Emit(Opcode.Mark);
-        foreach (CheckpointNode item in tuple.Items)
-            Save(item);
-        if (_memo.TryGetValue(tuple, out int index))
-        {
-            // The tuple contains itself through a mutable object and is complete already.
-            for (int i = 0; i < count && count <= 3; i++)
-                Emit(Opcode.Pop);
-            if (count > 3)
-                Emit(Opcode.PopMark);
-            Get(index);
-            return;
-        }
-
-        Emit(count switch { 1 => Opcode.Tuple1, 2 => Opcode.Tuple2, 3 => Opcode.Tuple3, _ => Opcode.Tuple });
-        Remember(tuple);
-    }
-
-    private void SaveList(List<CheckpointNode> items, CheckpointNode? identity)
-    {
-        Emit(Opcode.EmptyList);
-        if (identity is null)
-            Put();
-        else
-            Remember(identity);
-        if (items.Count == 1)
-        {
-            Save(items[0]);
-            Emit(Opcode.Append);
-            return;
-        }
-
-        foreach (CheckpointNode[] batch in items.Chunk(BatchSize))
-            Batch(batch, Opcode.Appends);
-    }
-
-    private void SaveSet(SetNode set)
-    {
-        Global("builtins", set.IsFrozen ? "frozenset" : "set");
-        SaveList(set.Items, null);
-        EndFresh(Opcode.Tuple1);
-        Emit(Opcode.Reduce);
-        Remember(set);
-    }
-
-    private void SaveMap(MapNode map)
-    {
-        if (map.TypeName == "dict")
-        {
-            Emit(Opcode.EmptyDict);
-            Remember(map);
-            SaveDict(map);
-            return;
-        }
-
-        Global("collections", "OrderedDict");
-        Emit(Opcode.EmptyTuple);
-        Emit(Opcode.Reduce);
-        Remember(map);
-        SaveEntries(map);
-        if (map.Attributes is not null)
-        {
-            Save(map.Attributes);
-            Emit(Opcode.Build);
-        }
-    }
-
-    /// <summary>A plain dict: CPython asks for its size, so a full last batch is followed by an empty one.</summary>
-    private void SaveDict(MapNode map)
-    {
-        if (map.Count == 1)
-        {
-            SaveEntries(map);
-            return;
-        }
-
-        for (int from = 0; map.Count > 0 && from <= map.Count; from += BatchSize)
-        {
-            if (from == map.Count && from % BatchSize != 0)
-                break;
-            BatchEntries(map, from, Math.Min(BatchSize, map.Count - from));
-        }
-    }
-
-    /// <summary>Any other map: CPython walks its items, so a last single item stands alone.</summary>
-    private void SaveEntries(MapNode map)
-    {
-        for (int from = 0; from < map.Count; from += BatchSize)
-        {
-            int count = Math.Min(BatchSize, map.Count - from);
-            if (count > 1)
-            {
-                BatchEntries(map, from, count);
-                continue;
-            }
-
-            Save(map.Entries[from].Key);
-            Save(map.Entries[from].Value);
-            Emit(Opcode.SetItem);
-        }
-    }
-
-    private void BatchEntries(MapNode map, int from, int count)
-    {
-        Emit(Opcode.Mark);
-        for (int i = from; i < from + count; i++)
-        {
-            Save(map.Entries[i].Key);
-            Save(map.Entries[i].Value);
-        }
-
-        Emit(Opcode.SetItems);
-    }
-
-    private void SaveObject(OpaqueNode node)
-    {
-        if (node.Kind == OpaqueKind.Instance && node.KeywordArguments is not null)
-        {
-            // Protocol 2 cannot make an instance with keywords; this function of Python's does.
-            Global("copyreg", "__newobj_ex__");
-            Save(node.Callable!);
-            Save(node.Arguments);
-            Save(node.KeywordArguments);
-            EndFresh(Opcode.Tuple3);
-            Emit(Opcode.Reduce);
-        }
-        else
-        {
-            Save(node.Callable!);
-            Save(node.Arguments);
-            Emit(node.Kind == OpaqueKind.Call ? Opcode.Reduce : Opcode.NewObj);
-        }
-
-        if (_memo.TryGetValue(node, out int index))
-        {
-            Emit(Opcode.Pop);
-            Get(index);
-            return;
-        }
-
-        Remember(node);
-        if (node.Items.Count == 1)
-        {
-            Save(node.Items[0]);
-            Emit(Opcode.Append);
-        }
-        else
-        {
-            foreach (CheckpointNode[] batch in node.Items.Chunk(BatchSize))
-                Batch(batch, Opcode.Appends);
-        }
-
-        SaveEntries(node.Entries);
-        if (node.State is null)
-            return;
-        Save(node.State);
-        Emit(Opcode.Build);
-    }
-
-    private void Batch(CheckpointNode[] items, Opcode end)
-    {
-        Emit(Opcode.Mark);
-        foreach (CheckpointNode item in items)
-            Save(item);
-        Emit(end);
-    }
-
     private void Get(int index)
     {
         if (index < 256)
@@ -486,11 +280,5 @@ internal sealed class PickleWriter
         buffer[0] = (byte)opcode;
         BinaryPrimitives.WriteInt32LittleEndian(buffer[1..], value);
         _out.Write(buffer);
-    }
-
-    private static byte[] PackTime(DateTime t)
-    {
-        int micro = (int)(t.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond);
-        return [(byte)(t.Year >> 8), (byte)t.Year, (byte)t.Month, (byte)t.Day, (byte)t.Hour, (byte)t.Minute, (byte)t.Second, (byte)(micro >> 16), (byte)(micro >> 8), (byte)micro];
     }
 }

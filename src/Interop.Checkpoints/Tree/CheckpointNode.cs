@@ -40,11 +40,10 @@ public abstract class CheckpointNode
     /// <exception cref="ArgumentException">A value is of another type; the message names it and its place.</exception>
     public static CheckpointNode From(object? value) => new NodeBuilder().Build(value, "the root");
 
-    /// <summary>Turns plain values into nodes, remembering tensors so that sharing survives.</summary>
+    /// <summary>Turns plain values into nodes, remembering objects so that sharing survives.</summary>
     private sealed class NodeBuilder
     {
         private readonly Dictionary<object, CheckpointNode> _known = new(ReferenceEqualityComparer.Instance);
-        private readonly Dictionary<Storage, StorageEntry> _storages = [];
 
         internal CheckpointNode Build(object? value, string place)
         {
@@ -64,10 +63,7 @@ public abstract class CheckpointNode
                 return known;
             switch (value)
             {
-                case Tensor tensor:
-                    if (!_storages.TryGetValue(tensor.Storage, out StorageEntry? storage))
-                        _storages.Add(tensor.Storage, storage = StorageEntry.From(tensor.Storage, tensor.DType));
-                    return _known[value] = TensorEntry.From(tensor, storage);
+                case Tensor tensor: return _known[value] = TensorEntry.From(tensor);
                 case IDictionary map:
                     MapNode node = new();
                     _known[value] = node;

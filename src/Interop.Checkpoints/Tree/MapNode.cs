@@ -9,7 +9,7 @@ namespace Interop.Checkpoints;
 public sealed class MapNode : CheckpointNode
 {
     private readonly List<KeyValuePair<CheckpointNode, CheckpointNode>> _entries = [];
-    private readonly Dictionary<object, int> _index = [];
+    private readonly Dictionary<object, int> _index = new(KeyComparer.Instance);
 
     /// <summary>The type name of PyTorch's usual state dict.</summary>
     public const string OrderedDict = "collections.OrderedDict";
@@ -100,4 +100,22 @@ public sealed class MapNode : CheckpointNode
         BigInteger big => big,
         object value => value,
     };
+
+    /// <summary>Numbers that a file chooses are scattered by a seed of this process, so that no file can make them collide.</summary>
+    private sealed class KeyComparer : IEqualityComparer<object>
+    {
+        internal static KeyComparer Instance { get; } = new();
+
+        bool IEqualityComparer<object>.Equals(object? x, object? y) => object.Equals(x, y);
+
+        int IEqualityComparer<object>.GetHashCode(object key) => key switch
+        {
+            long number => Scatter(number),
+            double number => Scatter(BitConverter.DoubleToInt64Bits(number)),
+            _ => key.GetHashCode(),
+        };
+
+        // A long's own hash folds its halves, which is where the collisions come from.
+        private static int Scatter(long bits) => HashCode.Combine((int)bits, (int)(bits >> 32));
+    }
 }

@@ -27,16 +27,30 @@ public sealed class ScalarNode : CheckpointNode
     /// <inheritdoc/>
     public override string TypeName => Value switch
     {
-        null => "None", bool => "bool", long or BigInteger => "int", double => "float", string => "str", byte[] => "bytes",
-        Complex => "complex", DType => "dtype", _ => "datetime",
+        null => "None",
+        bool => "bool",
+        long or BigInteger => "int",
+        double => "float",
+        string => "str",
+        byte[] => "bytes",
+        Complex => "complex",
+        DType => "dtype",
+        _ => "datetime",
     };
 
     /// <summary>The value in one line: text as it is, numbers round-trip exact, bytes as a count.</summary>
     public override string ToString() => Value switch
     {
-        null => "None", true => "True", false => "False", string s => s, DType d => $"torch.{d.Name}",
-        double d => FormatDouble(d), byte[] b => $"{b.Length} bytes", DateTime t => t.ToString("O", CultureInfo.InvariantCulture),
+        null => "None",
+        true => "True",
+        false => "False",
+        string s => s,
+        DType d => $"torch.{d.Name}",
+        double d => FormatDouble(d),
+        byte[] b => $"{b.Length} bytes",
+        DateTime t => t.ToString("O", CultureInfo.InvariantCulture),
         Complex c => $"({FormatDouble(c.Real)}{(c.Imaginary < 0 || double.IsNegative(c.Imaginary) ? "" : "+")}{FormatDouble(c.Imaginary)}j)",
+        BigInteger big when big.GetBitLength() > 100_000 => $"0x{big.ToString("x", CultureInfo.InvariantCulture)}",
         _ => Convert.ToString(Value, CultureInfo.InvariantCulture)!,
     };
 

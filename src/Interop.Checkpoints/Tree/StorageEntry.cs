@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Interop.Tensors;
 
 namespace Interop.Checkpoints;
@@ -7,6 +8,7 @@ namespace Interop.Checkpoints;
 [DebuggerDisplay("storage {Key} of {ByteLength} bytes")]
 public sealed class StorageEntry : CheckpointNode
 {
+    private static readonly ConditionalWeakTable<Storage, StorageEntry> s_entries = [];
     private readonly Func<FileSource>? _open;
     private readonly Storage? _memory;
     private WeakReference<Storage>? _loaded;
@@ -43,8 +45,9 @@ public sealed class StorageEntry : CheckpointNode
     /// <summary>Whether there are bytes to read.</summary>
     public bool HasData => Location != "meta";
 
-    /// <summary>Memory as it is, without copying.</summary>
-    public static StorageEntry From(Storage memory, DType? elementType = null) => new("memory", elementType, memory.ByteLength, memory);
+    /// <summary>Memory as it is, without copying. The same memory always gives the same entry, so that tensors over it stay tied.</summary>
+    public static StorageEntry From(Storage memory, DType? elementType = null) =>
+        s_entries.GetValue(memory, m => new StorageEntry("memory", elementType, m.ByteLength, m));
 
     private StorageEntry(string key, DType? elementType, long byteLength, Storage memory) : this(key, elementType, byteLength) => _memory = memory;
 

@@ -17,6 +17,8 @@ public sealed class TensorEntry : CheckpointNode
         ArgumentNullException.ThrowIfNull(storage);
         if (strides.Length != shape.Rank)
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
+        if ((Int128)shape.ElementCount * dtype.Bits / 8 > long.MaxValue)
+            throw new ShapeException($"A {dtype.Name} tensor of shape {shape} has more than 2^63 - 1 bytes.");
         if (storage.HasData && !Extent.Fits(dtype, shape, strides, offset, storage.ByteLength, out string? why))
             throw new ShapeException($"a {dtype.Name} tensor of shape {shape} does not fit storage '{storage.Key}': {why}");
         (Storage, DType, Shape, _strides, StorageOffset) = (storage, dtype, shape, strides.ToArray(), offset);
@@ -74,8 +76,8 @@ public sealed class TensorEntry : CheckpointNode
     public bool CoversStorage => StorageOffset == 0 && ByteLength == Storage.ByteLength && Extent.TryGet(Shape.AsSpan(), _strides, 0, out _, out long end) && (ElementCount == 0 || end == ElementCount);
 
     /// <summary>An entry over a tensor in memory.</summary>
-    public static TensorEntry From(Tensor tensor, StorageEntry? storage = null) =>
-        new(storage ?? StorageEntry.From(tensor.Storage, tensor.DType), tensor.DType, tensor.Shape, tensor.Strides, tensor.Offset);
+    public static TensorEntry From(Tensor tensor) =>
+        new(StorageEntry.From(tensor.Storage, tensor.DType), tensor.DType, tensor.Shape, tensor.Strides, tensor.Offset);
 
     /// <summary>The tensor: strides and offset as saved, memory shared with every other tensor read from the same storage; conjugation and negation resolved into new memory.</summary>
     /// <exception cref="ModelFormatException">The file does not hold the bytes.</exception>

@@ -36,9 +36,9 @@ internal sealed class CopySlices : Node
 
     internal static void Rebase(Node inner, Tensor view, Edge? oldView)
     {
-        Tensor root = view.View!.Root;
+        Tensor root = view.ViewOf!.Root;
         root.SetHistory(new Edge(new CopySlices(inner, root, view, oldView), 0));
-        view.View.Version = ViewInfo.Stale;
+        view.ViewOf.Version = ViewInfo.Stale;
     }
 
     /// <summary>The history of a view made anew from its root.</summary>

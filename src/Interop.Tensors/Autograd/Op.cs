@@ -100,7 +100,7 @@ internal readonly ref struct Op : IDisposable
     /// <summary>Call before the kernel of an op that writes into <paramref name="x"/>.</summary>
     internal void CheckWritable(Tensor x)
     {
-        if (_thread.GradEnabled && (x.IsLeaf && x.RequiresGrad || x.View is { } view && view.Root.IsLeaf && view.Root.RequiresGrad))
+        if (_thread.GradEnabled && (x.IsLeaf && x.RequiresGrad || x.ViewOf is { } view && view.Root.IsLeaf && view.Root.RequiresGrad))
             throw new InvalidOperationException($"'{_name}' would change a leaf {x} that requires gradients in place. Do it under Tensor.NoGrad(), or on a result.");
     }
 
@@ -109,8 +109,8 @@ internal readonly ref struct Op : IDisposable
     {
         Edge? before = x.Edge;
         x.Memory.Bump(_name);
-        if (x.View is not null)
-            x.View.Version = x.Memory.Version;
+        if (x.ViewOf is not null)
+            x.ViewOf.Version = x.Memory.Version;
         RuleNode? node = null;
         if (_thread.GradEnabled)
         {
@@ -123,14 +123,14 @@ internal readonly ref struct Op : IDisposable
 
         if (node is null)
         {
-            if (x.View is not null)
-                x.View.Version = ViewInfo.Stale;
+            if (x.ViewOf is not null)
+                x.ViewOf.Version = ViewInfo.Stale;
             return Return(x);
         }
 
         if (_thread.Anomaly)
             node.Stack = Environment.StackTrace;
-        if (x.View is not null)
+        if (x.ViewOf is not null)
         {
             CopySlices.Rebase(node, x, before);
         }

@@ -84,9 +84,14 @@ public static class Cast
         {
             long value = from switch
             {
-                DType.UInt8 or DType.QUInt8 => source[i], DType.Bool => source[i] != 0 ? 1 : 0, DType.Int8 or DType.QInt8 => (sbyte)source[i],
-                DType.Int16 => At<short>(source, i), DType.UInt16 => At<ushort>(source, i), DType.Int32 or DType.QInt32 => At<int>(source, i),
-                DType.UInt32 => At<uint>(source, i), _ => At<long>(source, i),
+                DType.UInt8 or DType.QUInt8 => source[i],
+                DType.Bool => source[i] != 0 ? 1 : 0,
+                DType.Int8 or DType.QInt8 => (sbyte)source[i],
+                DType.Int16 => At<short>(source, i),
+                DType.UInt16 => At<ushort>(source, i),
+                DType.Int32 or DType.QInt32 => At<int>(source, i),
+                DType.UInt32 => At<uint>(source, i),
+                _ => At<long>(source, i),
             };
             switch (to.Size)
             {

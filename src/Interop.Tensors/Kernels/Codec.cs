@@ -106,8 +106,12 @@ public static class Codec
 
     private static float[]? Float8(DType dtype) => dtype switch
     {
-        DType.Float8E5M2 => s_float8E5M2, DType.Float8E4M3FN => s_float8E4M3FN, DType.Float8E5M2FNUZ => s_float8E5M2FNUZ,
-        DType.Float8E4M3FNUZ => s_float8E4M3FNUZ, DType.Float8E8M0FNU => s_float8E8M0FNU, _ => null,
+        DType.Float8E5M2 => s_float8E5M2,
+        DType.Float8E4M3FN => s_float8E4M3FN,
+        DType.Float8E5M2FNUZ => s_float8E5M2FNUZ,
+        DType.Float8E4M3FNUZ => s_float8E4M3FNUZ,
+        DType.Float8E8M0FNU => s_float8E8M0FNU,
+        _ => null,
     };
 
     /// <summary>The non-negative half of every eight-bit table rises with its index, so rounding is a binary search between neighbours.</summary>

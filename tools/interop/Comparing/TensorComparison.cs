@@ -45,6 +45,8 @@ internal sealed class TensorComparison
     /// <summary>Null where all bits are equal.</summary>
     internal static TensorComparison? Compare(string path, TensorEntry a, TensorEntry b, CancellationToken cancellation, IProgress<long>? progress)
     {
+        TensorBytes.RefuseExpanded(a);
+        TensorBytes.RefuseExpanded(b);
         bool equal = a.DType == b.DType;
         if (equal)
         {

@@ -146,8 +146,13 @@ internal static class InspectJson
         writer.WriteString("type", item.Node.TypeName);
         writer.WriteString("kind", item.Node switch
         {
-            MapNode => "map", ListNode => "list", TupleNode => "tuple", SetNode => "set", StorageEntry => "storage",
-            OpaqueNode { Kind: OpaqueKind.Global } => "global", _ => SavedModule.TryGet(item.Node, out _) ? "module" : "object",
+            MapNode => "map",
+            ListNode => "list",
+            TupleNode => "tuple",
+            SetNode => "set",
+            StorageEntry => "storage",
+            OpaqueNode { Kind: OpaqueKind.Global } => "global",
+            _ => SavedModule.TryGet(item.Node, out _) ? "module" : "object",
         });
         if (item.AliasOf is not null)
             writer.WriteString("same_as", item.AliasOf.Path);

@@ -99,8 +99,8 @@ internal sealed class InspectModel
         _storages[tensor.Storage] = (id, first, users + 1);
         if (_views.TryAdd(View.Of(tensor), path))
         {
-            ElementCount += tensor.ElementCount;
-            ByteCount += tensor.ByteLength;
+            ElementCount = ByteSize.Total([ElementCount, tensor.ElementCount]);
+            ByteCount = ByteSize.Total([ByteCount, tensor.ByteLength]);
         }
     }
 }

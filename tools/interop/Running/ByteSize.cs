@@ -41,6 +41,9 @@ internal static class ByteSize
     /// <summary>With thousands apart: <c>1,234</c>.</summary>
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>The sum; the largest number where it is larger, as expanded views can make it.</summary>
+    internal static long Total(IEnumerable<long> numbers) => (long)Int128.Min(long.MaxValue, numbers.Aggregate((Int128)0, (sum, n) => sum + n));
+
     /// <summary>With the thing counted: <c>1 tensor</c>, <c>1,234 tensors</c>.</summary>
     internal static string Count(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
 }

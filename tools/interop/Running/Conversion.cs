@@ -59,7 +59,7 @@ internal sealed class Conversion(Checkpoint checkpoint, FileFormat format)
 
     internal void Save(string path, SaveOptions options)
     {
-        (_tensors, _bytes) = (checkpoint.Tensors.Count, checkpoint.Tensors.Sum(t => t.Value.ByteLength));
+        (_tensors, _bytes) = (checkpoint.Tensors.Count, ByteSize.Total(checkpoint.Tensors.Select(t => t.Value.ByteLength)));
         IReadOnlyList<ContentLoss> losses = options.Lossy ? format.FindLosses(checkpoint) : [];
         WorkProgress.Run("converting", _bytes, progress => checkpoint.Save(path, options with { Progress = progress }));
         foreach (ContentLoss loss in losses)

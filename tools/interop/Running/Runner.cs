@@ -38,9 +38,9 @@ internal static class Runner
             Console.Error.WriteLine("error: cancelled; nothing was written.");
             return Cancelled;
         }
-        catch (Exception e) when (Sentence(e) is { } sentence)
+        catch (Exception e)
         {
-            Say("error", sentence);
+            Say("error", Sentence(e));
             return Trouble;
         }
     }, CancellationToken.None);
@@ -50,7 +50,7 @@ internal static class Runner
     /// <summary>Names come from files: what would steer a terminal is shown and not sent.</summary>
     private static void Say(string kind, string sentence) => Console.Error.WriteLine($"{kind}: {string.Join('\n', sentence.Split('\n').Select(Output.OneLine))}");
 
-    private static string? Sentence(Exception e) => e switch
+    private static string Sentence(Exception e) => e switch
     {
         ContentLossException => $"{e.Message[..Math.Max(0, e.Message.LastIndexOf('\n'))]}\nTo select a part, use --at PATH, --only and --drop; to accept the loss, --lossy.",
         FileNotFoundException { FileName: { } file } => $"'{file}' does not exist.",
@@ -61,6 +61,6 @@ internal static class Runner
         ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
         KeyNotFoundException or AggregateException { InnerExceptions.Count: 1 } => (e.InnerException ?? e).Message,
         IOException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException or Tensors.ShapeException => e.Message,
-        _ => null,
+        _ => $"this is a fault of the program, please report it: {e.GetType().Name}: {e.Message}",
     };
 }

@@ -30,7 +30,7 @@ internal static class DiffVerb
             CheckpointDiff structure = CheckpointDiff.Of(a, b);
             List<TensorComparison> different = [];
             int within = 0;
-            WorkProgress.Run("comparing", structure.Pairs.Sum(p => p.A.ByteLength), progress =>
+            WorkProgress.Run("comparing", ByteSize.Total(structure.Pairs.Select(p => p.A.ByteLength)), progress =>
             {
                 foreach ((string path, TensorEntry x, TensorEntry y) in structure.Pairs)
                 {

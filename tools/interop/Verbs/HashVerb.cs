@@ -22,7 +22,7 @@ internal static class HashVerb
             foreach (string warning in checkpoint.Warnings)
                 Runner.Warn(warning);
             List<(string Name, string Hash)> hashes = [];
-            WorkProgress.Run("hashing", checkpoint.Tensors.Sum(t => t.Value.ByteLength), progress => hashes = TensorHash.All(checkpoint, cancellation, progress));
+            WorkProgress.Run("hashing", ByteSize.Total(checkpoint.Tensors.Select(t => t.Value.ByteLength)), progress => hashes = TensorHash.All(checkpoint, cancellation, progress));
             string all = TensorHash.Combine(hashes);
             if (parsed.GetValue(json))
             {
