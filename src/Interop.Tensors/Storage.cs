@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Interop.Tensors.Platform;
 
 namespace Interop.Tensors;
 
@@ -77,10 +76,7 @@ public sealed unsafe class Storage
         internal NativeBlock(long length) : base(0, true)
         {
             _length = length;
-            bool huge = OperatingSystem.IsLinux() && length >= 2 * LinuxMemory.HugePage;
-            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), huge ? LinuxMemory.HugePage : (nuint)Alignment));
-            if (huge)
-                LinuxMemory.AdviseHugePages(handle, length);
+            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), Alignment));
             if (length > 0)
                 GC.AddMemoryPressure(length);
         }
