@@ -5,8 +5,8 @@ namespace Interop.Tensors;
 
 /// <summary>Bytes that tensors look into; the only owner of memory. Views of one storage see each other's writes.</summary>
 /// <remarks>
-/// Memory is 64-byte aligned native memory from a pool unless it belongs to somebody else (a mapped file, the user), who is then
-/// kept alive by the storage. Nothing needs to be disposed. Holders are the owner (the tensor that was made with the memory, or the
+/// Memory is 64-byte aligned native memory, from a pool for results of operations and for small storages, unless it belongs to
+/// somebody else (a mapped file, the user), who is then kept alive by the storage. Nothing needs to be disposed. Holders are the owner (the tensor that was made with the memory, or the
 /// storage itself), disposable views of it and saved values; the memory goes back when the last lets go, or when the garbage
 /// collector has taken the owner.
 /// </remarks>
@@ -52,7 +52,10 @@ public sealed unsafe class Storage
     public static Storage Allocate(long byteLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteLength);
-        return Pool.RentStorage(byteLength);
+        if (byteLength <= Pool.LargeBytes)
+            return Pool.RentStorage(byteLength);
+        NativeBlock block = new(byteLength);
+        return Over(block.Pointer, byteLength, block);
     }
 
     /// <summary>New memory with a copy of these bytes.</summary>

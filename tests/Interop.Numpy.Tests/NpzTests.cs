@@ -145,7 +145,7 @@ public sealed class NpzTests
     public void Sharing_and_views_become_copies()
     {
         TensorEntry w = TensorEntry.From(s_numbers);
-        MapNode root = Map(("w", w), ("tied", w), ("row", s_numbers.Select(0, 1)), ("t", new TensorEntry(w.Storage, w.DType, [3, 2], [1, 3])));
+        MapNode root = Map(("w", w), ("tied", w), ("row", Tensor.From(s_numbers.ToArray<float>(), [2, 3]).Select(0, 1)), ("t", new TensorEntry(w.Storage, w.DType, [3, 2], [1, 3])));
         Assert.Equal([
             "tied: float32 [2, 3]: it shares memory with 'w'; it would become a copy",
             "row: a view float32 [3]: its storage 'memory' has 24 bytes and other strides; the elements it sees would be stored alone",

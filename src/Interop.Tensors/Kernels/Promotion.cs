@@ -60,11 +60,17 @@ internal static class Promotion
 
     private static int Category(DType dtype) => dtype.Kind switch
     {
-        DTypeKind.Bool => 0, DTypeKind.Integer => 1, DTypeKind.Float => 2, DTypeKind.Complex => 3, _ => -1,
+        DTypeKind.Bool => 0,
+        DTypeKind.Integer => 1,
+        DTypeKind.Float => 2,
+        DTypeKind.Complex => 3,
+        _ => -1,
     };
 
     private static int Precision(DType dtype) => dtype.Kind switch
     {
-        DTypeKind.Complex => dtype.Bits / 2, DTypeKind.Float => dtype.Bits, _ => 0,
+        DTypeKind.Complex => dtype.Bits / 2,
+        DTypeKind.Float => dtype.Bits,
+        _ => 0,
     };
 }

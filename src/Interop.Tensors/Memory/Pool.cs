@@ -80,14 +80,8 @@ internal sealed unsafe class Pool
             return s_large.NewTensor(bytes, dtype, shape, thread);
     }
 
-    /// <summary>A new storage of its own; it is the owner, and tensors over it keep it.</summary>
-    internal static Storage RentStorage(long bytes)
-    {
-        if (bytes <= LargeBytes)
-            return ThreadState.Current.Pool.NewStorage(bytes);
-        lock (s_lock)
-            return s_large.NewStorage(bytes);
-    }
+    /// <summary>A new small storage of its own; it is the owner, and tensors over it keep it.</summary>
+    internal static Storage RentStorage(long bytes) => ThreadState.Current.Pool.NewStorage(bytes);
 
     /// <summary>Gives a block back, once.</summary>
     internal static void Return(Block block)

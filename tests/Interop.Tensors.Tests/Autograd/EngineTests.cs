@@ -179,7 +179,7 @@ public class EngineTests
     {
         Random random = new(1);
         Tensor w = Tensor.From(Enumerable.Range(0, 32 * 32).Select(_ => (float)random.NextDouble() * 0.1f).ToArray(), [32, 32]).RequiresGrad_();
-        Tensor x = Tensor.Ones([8192, 32]);
+        Tensor x = Tensor.Ones([1024, 32]);
         long settled = 0;
         for (int step = 0; step < 200; step++)
         {
