@@ -75,7 +75,7 @@ public sealed class DamageTests
                 Assert.Fail($"byte {at} changed from {whole[at]:x2} to {damaged[at]:x2}: {e}");
             }
 
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"byte {at} changed from {whole[at]:x2} to {damaged[at]:x2}: took {clock.Elapsed}");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"byte {at} changed from {whole[at]:x2} to {damaged[at]:x2}: took {clock.Elapsed}");
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 256 << 20, $"byte {at} changed from {whole[at]:x2} to {damaged[at]:x2}: allocated too much");
         }
     }

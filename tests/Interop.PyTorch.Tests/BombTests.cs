@@ -5,7 +5,8 @@ using Interop.Checkpoints;
 
 namespace Interop.PyTorch.Tests;
 
-/// <summary>Short pickles that ask for much work or memory end soon, with a named error or a sound reading.</summary>
+/// <summary>The minute is no measure of speed: work that is not bounded takes far longer on any machine.</summary>
+/// <remarks>Short pickles that ask for much work or memory end soon, with a named error or a sound reading.</remarks>
 public sealed class BombTests
 {
     private const int Times = 300_000;
@@ -37,7 +38,7 @@ public sealed class BombTests
         {
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated < 3L << 30, $"allocated {allocated >> 20} MB");
     }
@@ -96,6 +97,6 @@ public sealed class BombTests
         Stopwatch clock = Stopwatch.StartNew();
         Assert.Equal(2, checkpoint.Walk().Count());
         Assert.StartsWith("[0x5a5a", checkpoint.Walk().Last().Path, StringComparison.Ordinal);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
     }
 }

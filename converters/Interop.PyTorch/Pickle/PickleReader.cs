@@ -33,7 +33,7 @@ internal sealed class PickleReader
         (_limits, _factory) = (limits, factory);
         factory.Error = problem => _cursor.ErrorAt(_opcodeAt, problem);
         factory.Replace = Replace;
-        factory.Budget = Math.Min(file.Length * 64 + (64L << 20), 4 * limits.MaxHeaderBytes);
+        factory.Budget = Math.Min(file.Length * 16 + (64L << 20), 4 * limits.MaxHeaderBytes);
     }
 
     /// <summary>The byte after the STOP opcode.</summary>
