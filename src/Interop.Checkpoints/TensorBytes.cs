@@ -7,7 +7,7 @@ namespace Interop.Checkpoints;
 /// <summary>A tensor's values in row-major order and little endian, a few megabytes at a time, whatever the tensor's size and strides.</summary>
 public static class TensorBytes
 {
-    private const int ChunkBytes = 4 << 20;
+    private const int ChunkBytes = 1 << 20;
     private const int ScratchBytes = 8 << 20;
 
     /// <summary>Sees the next bytes of a tensor.</summary>

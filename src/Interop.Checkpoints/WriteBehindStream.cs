@@ -7,8 +7,8 @@ namespace Interop.Checkpoints;
 /// <remarks>What goes wrong in the writing thread is thrown by the next call, at the latest by <see cref="Complete"/>.</remarks>
 internal sealed class WriteBehindStream : Stream
 {
-    private const int BufferBytes = 4 << 20;
-    private const int Buffers = 4;
+    private const int BufferBytes = 1 << 20;
+    private const int Buffers = 3;
 
     private readonly FileStream _file;
     private readonly BlockingCollection<(byte[] Bytes, int Length)> _full = new(Buffers);

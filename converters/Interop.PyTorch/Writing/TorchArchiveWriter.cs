@@ -6,7 +6,7 @@ namespace Interop.PyTorch.Writing;
 /// <summary>Writes a tree as the archive that <c>torch.save</c> of PyTorch 2.14 would write.</summary>
 internal static class TorchArchiveWriter
 {
-    private const int ChunkBytes = 4 << 20;
+    private const int ChunkBytes = 1 << 20;
 
     internal static void Write(CheckpointNode root, Stream destination, SaveContext context)
     {
