@@ -23,8 +23,6 @@ internal sealed class ThreadState
 
     internal bool GradEnabled { get; set; } = true;
 
-    internal bool InferenceMode { get; set; }
-
     internal bool Anomaly { get; set; }
 
     /// <summary>How many ops are open, one inside the other.</summary>

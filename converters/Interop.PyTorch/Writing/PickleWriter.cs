@@ -12,8 +12,8 @@ namespace Interop.PyTorch.Writing;
 /// <summary>Writes a tree as a pickle of protocol 2, opcode for opcode as CPython's own pickler writes the objects that PyTorch would.</summary>
 /// <remarks>
 /// The memo decides the bytes: every text, tuple, container and object is remembered under the next number when it is
-/// written first and only referred to afterwards. Objects are the tree's nodes, by identity; texts that are one object in
-/// every Python program (empty, one Latin-1 character, literals) are remembered by content. What PyTorch makes anew on
+/// written first and only referred to afterwards. Objects are the tree's nodes, by identity; texts that are literals in the
+/// saving program are one object and remembered by content (<see cref="ScalarNode.IsInterned"/>). What PyTorch makes anew on
 /// each call (argument tuples, hooks) takes a number that nothing ever refers to.
 /// </remarks>
 internal sealed partial class PickleWriter

@@ -26,8 +26,6 @@ internal readonly ref struct Joint
     internal bool Needs(int input) => _needs[input];
 
     internal Tensor Saved(int index) => _saved[index]!.Unpack(_owner, ThreadState.Current);
-
-    internal Tensor? SavedOrNull(int index) => _saved[index]?.Unpack(_owner, ThreadState.Current);
 }
 
 /// <inheritdoc cref="JointRule{S}"/>
