@@ -171,7 +171,7 @@ public class GemmTests
     [Fact]
     public void Bool_has_no_product()
     {
-        Tensor x = Tensor.From(new[] { true, false, true, true }, [2, 2]);
+        Tensor x = Tensor.From<bool>([true, false, true, true], [2, 2]);
         Assert.Contains("bool", Assert.Throws<NotSupportedException>(() => Gemm.Multiply(x, x)).Message, StringComparison.Ordinal);
     }
 
