@@ -37,8 +37,11 @@ internal static class Layout
             step *= Math.Max(1, shape[d]);
         }
 
-        return Memory.Pool.RentTensor(dtype, shape, strides);
+        return Strided(dtype, shape, strides);
     }
+
+    /// <summary>A new tensor, dense in the order of these strides.</summary>
+    internal static Tensor Strided(DType dtype, Shape shape, long[] strides) => Memory.Pool.RentTensor(dtype, shape, strides);
 
     private static bool IsPlain(Tensor? x, Shape shape) => x is null || x.ElementCount == 1 || x.Shape == shape && x.IsContiguous || x.Rank < shape.Rank && x.IsContiguous;
 
