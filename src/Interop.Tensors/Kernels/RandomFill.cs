@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+
+namespace Interop.Tensors.Kernels;
+
+/// <summary>Random numbers into dense tensors.</summary>
+/// <remarks>
+/// Bounds of all pointers here: tensors were checked against their storages when they were made, are dense by the caller's
+/// word, and are kept alive by the door. Each fill holds the generator's lock to its end.
+/// </remarks>
+[SkipLocalsInit]
+internal static unsafe partial class RandomFill
+{
+    private const int Chunk = 1024;
+
+    /// <summary>Numbers from [<paramref name="from"/>, <paramref name="to"/>), of float64 with 53 random bits, else 24.</summary>
+    internal static void Uniform(Generator generator, Tensor y, double from, double to)
+    {
+        lock (generator.Gate)
+        {
+            switch (y.DType)
+            {
+                case DType.Float64: Uniform(generator.Engine, First<double>(y), y.ElementCount, from, to); break;
+                case DType.Float32: Uniform(generator.Engine, First<float>(y), y.ElementCount, (float)from, (float)to); break;
+                case DType.Float16: Uniform<Half, HalfNumber>(generator.Engine, y, (float)from, (float)to); break;
+                default: Uniform<BFloat16, BFloat16Number>(generator.Engine, y, (float)from, (float)to); break;
+            }
+        }
+    }
+
+    /// <summary>Sixteen or more normal numbers, made in blocks of sixteen.</summary>
+    internal static void Normal(Generator generator, Tensor y, double mean, double std)
+    {
+        lock (generator.Gate)
+        {
+            switch (y.DType)
+            {
+                case DType.Float64: Normal(generator.Engine, First<double>(y), y.ElementCount, mean, std); break;
+                case DType.Float32: Normal(generator.Engine, First<float>(y), y.ElementCount, (float)mean, (float)std); break;
+                case DType.Float16: Normal<Half, HalfNumber>(generator.Engine, First<Half>(y), y.ElementCount, (float)mean, (float)std); break;
+                default: Normal<BFloat16, BFloat16Number>(generator.Engine, First<BFloat16>(y), y.ElementCount, (float)mean, (float)std); break;
+            }
+        }
+    }
+
+    /// <summary>Numbers of a distribution, rounded to the dtype; whole numbers are cut off.</summary>
+    internal static void Draw<TDistribution>(Generator generator, Tensor y, TDistribution distribution) where TDistribution : struct, IDistribution
+    {
+        Span<double> values = stackalloc double[Chunk];
+        lock (generator.Gate)
+        {
+            for (long done = 0; done < y.ElementCount; done += Chunk)
+            {
+                Span<double> part = values[..(int)Math.Min(Chunk, y.ElementCount - done)];
+                for (int i = 0; i < part.Length; i++)
+                    part[i] = distribution.Next(generator);
+                Store(part, y, done);
+            }
+        }
+    }
+
+    /// <summary>Ones with probability <paramref name="p"/>, else zeros.</summary>
+    internal static void Bernoulli(Generator generator, Tensor y, double p)
+    {
+        // A draw v · 2⁻⁵³ is below p where v is below p · 2⁵³.
+        ulong end = (ulong)Math.Ceiling(p * (1UL << 53));
+        lock (generator.Gate)
+        {
+            switch (y.DType)
+            {
+                case DType.Float64: Bernoulli(generator.Engine, First<double>(y), y.ElementCount, 1, end); break;
+                case DType.Float32: Bernoulli(generator.Engine, First<float>(y), y.ElementCount, 1, end); break;
+                case DType.Float16: Bernoulli(generator.Engine, First<Half>(y), y.ElementCount, (Half)1, end); break;
+                case DType.BFloat16: Bernoulli(generator.Engine, First<BFloat16>(y), y.ElementCount, (BFloat16)1f, end); break;
+                case DType.Int64: Bernoulli(generator.Engine, First<long>(y), y.ElementCount, 1, end); break;
+                case DType.Int32: Bernoulli(generator.Engine, First<int>(y), y.ElementCount, 1, end); break;
+                case DType.Int16: Bernoulli(generator.Engine, First<short>(y), y.ElementCount, (short)1, end); break;
+                default: Bernoulli(generator.Engine, First<byte>(y), y.ElementCount, (byte)1, end); break;
+            }
+        }
+    }
+
+    /// <summary>Numbers as elements of a dense tensor from one place on, rounded as PyTorch rounds doubles.</summary>
+    internal static void Store(ReadOnlySpan<double> values, Tensor y, long at) =>
+        Codec.Encode(y.DType, values, y.Memory.Bytes(y.ByteOffset + at * y.DType.Size, values.Length * y.DType.Size));
+
+    private static T* First<T>(Tensor y) where T : unmanaged => (T*)y.Memory.Pointer + y.Offset;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Uniform(MersenneTwister engine, double* y, long count, double from, double to)
+    {
+        for (long done = 0; done < count; done += Chunk)
+        {
+            Span<double> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            Standard(engine, part);
+            for (int i = 0; i < part.Length; i++)
+            {
+                double value = Math.FusedMultiplyAdd(part[i], to - from, from);
+                part[i] = value == to ? from : value;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Uniform(MersenneTwister engine, float* y, long count, float from, float to)
+    {
+        for (long done = 0; done < count; done += Chunk)
+        {
+            Span<float> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            Standard(engine, part);
+            for (int i = 0; i < part.Length; i++)
+            {
+                float value = MathF.FusedMultiplyAdd(part[i], to - from, from);
+                part[i] = value == to ? from : value;
+            }
+        }
+    }
+
+    private static void Uniform<TElement, TNumber>(MersenneTwister engine, Tensor y, float from, float to)
+        where TElement : unmanaged where TNumber : INumber<TElement, float>
+    {
+        TElement* p = First<TElement>(y);
+        float least = TNumber.Load(TNumber.Store(from)), end = TNumber.Load(TNumber.Store(to));
+        Span<float> values = stackalloc float[Chunk];
+        for (long done = 0; done < y.ElementCount; done += Chunk)
+        {
+            Span<float> part = values[..(int)Math.Min(Chunk, y.ElementCount - done)];
+            Standard(engine, part);
+            for (int i = 0; i < part.Length; i++)
+            {
+                // What rounds up to the end becomes the beginning.
+                TElement value = TNumber.Store(MathF.FusedMultiplyAdd(part[i], to - from, from));
+                p[done + i] = TNumber.Load(value) == end ? TNumber.Store(least) : value;
+            }
+        }
+    }
+
+    private static void Normal(MersenneTwister engine, double* y, long count, double mean, double std)
+    {
+        // The rest is drawn with the others, and then the last sixteen anew.
+        long whole = count & -BoxMuller.Block;
+        for (long done = 0; done < count; done += Chunk)
+        {
+            Span<double> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            Standard(engine, part);
+            BoxMuller.Transform(part[..(int)Math.Min(part.Length, whole - done)], mean, std);
+        }
+
+        if (whole == count)
+            return;
+        Span<double> last = new(y + count - BoxMuller.Block, BoxMuller.Block);
+        Standard(engine, last);
+        BoxMuller.Transform(last, mean, std);
+    }
+
+    private static void Normal(MersenneTwister engine, float* y, long count, float mean, float std)
+    {
+        // The rest is drawn with the others, and then the last sixteen anew.
+        long whole = count & -BoxMuller.Block;
+        for (long done = 0; done < count; done += Chunk)
+        {
+            Span<float> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            Standard(engine, part);
+            BoxMuller.Transform(part[..(int)Math.Min(part.Length, whole - done)], mean, std);
+        }
+
+        if (whole == count)
+            return;
+        Span<float> last = new(y + count - BoxMuller.Block, BoxMuller.Block);
+        Standard(engine, last);
+        BoxMuller.Transform(last, mean, std);
+    }
+
+    private static void Normal<TElement, TNumber>(MersenneTwister engine, TElement* y, long count, float mean, float std)
+        where TElement : unmanaged where TNumber : INumber<TElement, float>
+    {
+        Span<float> block = stackalloc float[BoxMuller.Block];
+        for (long done = 0; done < count; done += BoxMuller.Block)
+        {
+            // Of a rest nothing is drawn but the last sixteen.
+            TElement* to = y + Math.Min(done, count - BoxMuller.Block);
+            Standard(engine, block);
+            BoxMuller.Transform(block, mean, std);
+            for (int i = 0; i < block.Length; i++)
+                to[i] = TNumber.Store(block[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bernoulli<T>(MersenneTwister engine, T* y, long count, T one, ulong end) where T : unmanaged
+    {
+        Span<uint> draws = stackalloc uint[2 * Chunk];
+        for (long done = 0; done < count; done += Chunk)
+        {
+            Span<T> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            engine.Fill(draws[..(2 * part.Length)]);
+            for (int i = 0; i < part.Length; i++)
+                part[i] = Bits53(draws, i) < end ? one : default;
+        }
+    }
+
+    /// <summary>Numbers in [0, 1) of 53 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Standard(MersenneTwister engine, Span<double> values)
+    {
+        Span<uint> draws = stackalloc uint[2 * Chunk];
+        engine.Fill(draws[..(2 * values.Length)]);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (long)Bits53(draws, i) * (1.0 / (1L << 53));
+    }
+
+    /// <summary>Numbers in [0, 1) of 24 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Standard(MersenneTwister engine, Span<float> values)
+    {
+        Span<uint> draws = stackalloc uint[Chunk];
+        engine.Fill(draws[..values.Length]);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (int)(draws[i] & (1 << 24) - 1) * (1f / (1 << 24));
+    }
+
+    private static ulong Bits53(ReadOnlySpan<uint> draws, int index) => ((ulong)draws[2 * index] << 32 | draws[2 * index + 1]) & (1UL << 53) - 1;
+}
