@@ -60,9 +60,10 @@ internal static unsafe partial class RandomFill
     {
         if (range <= uint.MaxValue)
         {
-            uint divisor = (uint)range;
+            // draw mod range without a division: the fraction of draw / range in 64 bits, times range.
+            ulong reciprocal = ulong.MaxValue / range + 1;
             for (int i = 0; i < values.Length; i++)
-                values[i] = draws[i] % divisor + @base;
+                values[i] = unchecked((long)Math.BigMul(reciprocal * draws[i], range, out _) + @base);
             return;
         }
 

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
@@ -85,33 +88,23 @@ internal static unsafe partial class RandomFill
 
     private static T* First<T>(Tensor y) where T : unmanaged => (T*)y.Memory.Pointer + y.Offset;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Uniform(MersenneTwister engine, double* y, long count, double from, double to)
     {
         for (long done = 0; done < count; done += Chunk)
         {
             Span<double> part = new(y + done, (int)Math.Min(Chunk, count - done));
             Standard(engine, part);
-            for (int i = 0; i < part.Length; i++)
-            {
-                double value = Math.FusedMultiplyAdd(part[i], to - from, from);
-                part[i] = value == to ? from : value;
-            }
+            Stretch(part, from, to);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Uniform(MersenneTwister engine, float* y, long count, float from, float to)
     {
         for (long done = 0; done < count; done += Chunk)
         {
             Span<float> part = new(y + done, (int)Math.Min(Chunk, count - done));
             Standard(engine, part);
-            for (int i = 0; i < part.Length; i++)
-            {
-                float value = MathF.FusedMultiplyAdd(part[i], to - from, from);
-                part[i] = value == to ? from : value;
-            }
+            Stretch(part, from, to);
         }
     }
 
@@ -212,11 +205,44 @@ internal static unsafe partial class RandomFill
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Standard(MersenneTwister engine, Span<float> values)
     {
-        Span<uint> draws = stackalloc uint[Chunk];
-        engine.Fill(draws[..values.Length]);
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (int)(draws[i] & (1 << 24) - 1) * (1f / (1 << 24));
+        Span<int> draws = stackalloc int[Chunk];
+        engine.Fill(MemoryMarshal.Cast<int, uint>(draws[..values.Length]));
+        ref int from = ref MemoryMarshal.GetReference(draws);
+        ref float to = ref MemoryMarshal.GetReference(values);
+        int i = 0;
+        for (; i <= values.Length - Vector256<int>.Count; i += Vector256<int>.Count)
+        {
+            Vector256<int> bits = Vector256.LoadUnsafe(ref from, (nuint)i) & Vector256.Create((1 << 24) - 1);
+            (Vector256.ConvertToSingle(bits) * Vector256.Create(1f / (1 << 24))).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] = (draws[i] & (1 << 24) - 1) * (1f / (1 << 24));
     }
+
+    /// <summary>From [0, 1) to a range; what rounds up to its end becomes its beginning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Stretch<T>(Span<T> values, T from, T to) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref T p = ref MemoryMarshal.GetReference(values);
+        T span = to - from;
+        int i = 0;
+        for (; i <= values.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+        {
+            Vector256<T> value = Fused(Vector256.LoadUnsafe(ref p, (nuint)i), Vector256.Create(span), Vector256.Create(from));
+            Vector256.ConditionalSelect(Vector256.Equals(value, Vector256.Create(to)), Vector256.Create(from), value).StoreUnsafe(ref p, (nuint)i);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            T value = T.FusedMultiplyAdd(values[i], span, from);
+            values[i] = value == to ? from : value;
+        }
+    }
+
+    private static Vector256<T> Fused<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) where T : unmanaged => typeof(T) == typeof(float)
+        ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+        : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     private static ulong Bits53(ReadOnlySpan<uint> draws, int index) => ((ulong)draws[2 * index] << 32 | draws[2 * index + 1]) & (1UL << 53) - 1;
 }
