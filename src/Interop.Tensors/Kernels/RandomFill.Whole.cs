@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Interop.Tensors.Kernels;
 
 /// <content>Whole numbers, and orders of whole numbers.</content>
@@ -9,18 +7,19 @@ internal static unsafe partial class RandomFill
     internal static void Whole(Generator generator, Tensor y, ulong range, long @base, bool isWide)
     {
         Span<uint> draws = stackalloc uint[2 * Chunk];
-        Span<long> values = stackalloc long[Chunk];
+        long* values = stackalloc long[Chunk];
+        delegate*<long*, byte*, long, long, void> store = Elements.Storer<long>(y.DType);
         lock (generator.Gate)
         {
             for (long done = 0; done < y.ElementCount; done += Chunk)
             {
-                Span<long> part = values[..(int)Math.Min(Chunk, y.ElementCount - done)];
+                Span<long> part = new(values, (int)Math.Min(Chunk, y.ElementCount - done));
                 generator.Engine.Fill(draws[..(part.Length * (isWide ? 2 : 1))]);
                 if (isWide)
                     Reduce64(draws, part, range, @base);
                 else
                     Reduce32(draws, part, range, @base);
-                Store(part, y, done);
+                store(values, First<byte>(y, done), 1, part.Length);
             }
         }
     }
@@ -28,7 +27,7 @@ internal static unsafe partial class RandomFill
     /// <summary>The numbers below the length of a dense int64 tensor in a random order. Source: Fisher and Yates.</summary>
     internal static void Permutation(Generator generator, Tensor y)
     {
-        long* p = First<long>(y);
+        long* p = First<long>(y, 0);
         long n = y.ElementCount;
         lock (generator.Gate)
         {
@@ -78,37 +77,5 @@ internal static unsafe partial class RandomFill
             ulong draw = (ulong)draws[2 * i] << 32 | draws[2 * i + 1];
             values[i] = unchecked((long)(range == 0 ? draw : draw % range) + @base);
         }
-    }
-
-    /// <summary>Whole numbers as elements of a dense tensor from one place on, converted as PyTorch converts int64.</summary>
-    private static void Store(ReadOnlySpan<long> values, Tensor y, long at)
-    {
-        switch (y.DType)
-        {
-            case DType.Bool:
-                for (int i = 0; i < values.Length; i++)
-                    First<byte>(y)[at + i] = values[i] != 0 ? (byte)1 : (byte)0;
-                break;
-            case DType.BFloat16:
-                for (int i = 0; i < values.Length; i++)
-                    First<BFloat16>(y)[at + i] = (BFloat16)(float)values[i];
-                break;
-            case DType.Float16:
-                for (int i = 0; i < values.Length; i++)
-                    First<Half>(y)[at + i] = (Half)(float)values[i];
-                break;
-            case DType.UInt8 or DType.Int8: Convert(values, First<byte>(y) + at); break;
-            case DType.Int16 or DType.UInt16: Convert(values, First<short>(y) + at); break;
-            case DType.Int32 or DType.UInt32: Convert(values, First<int>(y) + at); break;
-            case DType.Float32: Convert(values, First<float>(y) + at); break;
-            case DType.Float64: Convert(values, First<double>(y) + at); break;
-            default: Convert(values, First<long>(y) + at); break;
-        }
-    }
-
-    private static void Convert<T>(ReadOnlySpan<long> values, T* y) where T : unmanaged, INumberBase<T>
-    {
-        for (int i = 0; i < values.Length; i++)
-            y[i] = T.CreateTruncating(values[i]);
     }
 }

@@ -20,12 +20,15 @@ internal static unsafe partial class RandomFill
     {
         lock (generator.Gate)
         {
-            switch (y.DType)
+            for (long done = 0; done < y.ElementCount; done += Chunk)
             {
-                case DType.Float64: Uniform(generator.Engine, First<double>(y), y.ElementCount, from, to); break;
-                case DType.Float32: Uniform(generator.Engine, First<float>(y), y.ElementCount, (float)from, (float)to); break;
-                case DType.Float16: Uniform<Half, HalfNumber>(generator.Engine, y, (float)from, (float)to); break;
-                default: Uniform<BFloat16, BFloat16Number>(generator.Engine, y, (float)from, (float)to); break;
+                int count = (int)Math.Min(Chunk, y.ElementCount - done);
+                if (y.DType == DType.Float64)
+                    Uniform(generator.Engine, new Span<double>(First<double>(y, done), count), from, to);
+                else if (y.DType == DType.Float32)
+                    Uniform(generator.Engine, new Span<float>(First<float>(y, done), count), (float)from, (float)to);
+                else
+                    UniformReduced(generator.Engine, y, done, count, (float)from, (float)to);
             }
         }
     }
@@ -35,13 +38,12 @@ internal static unsafe partial class RandomFill
     {
         lock (generator.Gate)
         {
-            switch (y.DType)
-            {
-                case DType.Float64: Normal(generator.Engine, First<double>(y), y.ElementCount, mean, std); break;
-                case DType.Float32: Normal(generator.Engine, First<float>(y), y.ElementCount, (float)mean, (float)std); break;
-                case DType.Float16: Normal<Half, HalfNumber>(generator.Engine, First<Half>(y), y.ElementCount, (float)mean, (float)std); break;
-                default: Normal<BFloat16, BFloat16Number>(generator.Engine, First<BFloat16>(y), y.ElementCount, (float)mean, (float)std); break;
-            }
+            if (y.DType == DType.Float64)
+                Normal(generator.Engine, First<double>(y, 0), y.ElementCount, mean, std);
+            else if (y.DType == DType.Float32)
+                Normal(generator.Engine, First<float>(y, 0), y.ElementCount, (float)mean, (float)std);
+            else
+                NormalReduced(generator.Engine, y, (float)mean, (float)std);
         }
     }
 
@@ -70,14 +72,14 @@ internal static unsafe partial class RandomFill
         {
             switch (y.DType)
             {
-                case DType.Float64: Bernoulli(generator.Engine, First<double>(y), y.ElementCount, 1, end); break;
-                case DType.Float32: Bernoulli(generator.Engine, First<float>(y), y.ElementCount, 1, end); break;
-                case DType.Float16: Bernoulli(generator.Engine, First<Half>(y), y.ElementCount, (Half)1, end); break;
-                case DType.BFloat16: Bernoulli(generator.Engine, First<BFloat16>(y), y.ElementCount, (BFloat16)1f, end); break;
-                case DType.Int64: Bernoulli(generator.Engine, First<long>(y), y.ElementCount, 1, end); break;
-                case DType.Int32: Bernoulli(generator.Engine, First<int>(y), y.ElementCount, 1, end); break;
-                case DType.Int16: Bernoulli(generator.Engine, First<short>(y), y.ElementCount, (short)1, end); break;
-                default: Bernoulli(generator.Engine, First<byte>(y), y.ElementCount, (byte)1, end); break;
+                case DType.Float64: Bernoulli(generator.Engine, y, BitConverter.DoubleToUInt64Bits(1), end); break;
+                case DType.Float32: Bernoulli(generator.Engine, y, BitConverter.SingleToUInt32Bits(1), end); break;
+                case DType.Float16: Bernoulli(generator.Engine, y, BitConverter.HalfToUInt16Bits((Half)1), end); break;
+                case DType.BFloat16: Bernoulli(generator.Engine, y, ((BFloat16)1f).Bits, end); break;
+                case DType.Int64: Bernoulli(generator.Engine, y, 1UL, end); break;
+                case DType.Int32: Bernoulli(generator.Engine, y, 1U, end); break;
+                case DType.Int16: Bernoulli(generator.Engine, y, (ushort)1, end); break;
+                default: Bernoulli(generator.Engine, y, (byte)1, end); break;
             }
         }
     }
@@ -86,45 +88,33 @@ internal static unsafe partial class RandomFill
     internal static void Store(ReadOnlySpan<double> values, Tensor y, long at) =>
         Codec.Encode(y.DType, values, y.Memory.Bytes(y.ByteOffset + at * y.DType.Size, values.Length * y.DType.Size));
 
-    private static T* First<T>(Tensor y) where T : unmanaged => (T*)y.Memory.Pointer + y.Offset;
+    /// <summary>Where an element lies.</summary>
+    private static T* First<T>(Tensor y, long at) where T : unmanaged => (T*)(y.Memory.Pointer + y.ByteOffset + at * y.DType.Size);
 
-    private static void Uniform(MersenneTwister engine, double* y, long count, double from, double to)
+    private static void Uniform(MersenneTwister engine, Span<double> y, double from, double to)
     {
-        for (long done = 0; done < count; done += Chunk)
-        {
-            Span<double> part = new(y + done, (int)Math.Min(Chunk, count - done));
-            Standard(engine, part);
-            Stretch(part, from, to);
-        }
+        Standard(engine, y);
+        Stretch(y, from, to);
     }
 
-    private static void Uniform(MersenneTwister engine, float* y, long count, float from, float to)
+    private static void Uniform(MersenneTwister engine, Span<float> y, float from, float to)
     {
-        for (long done = 0; done < count; done += Chunk)
-        {
-            Span<float> part = new(y + done, (int)Math.Min(Chunk, count - done));
-            Standard(engine, part);
-            Stretch(part, from, to);
-        }
+        Standard(engine, y);
+        Stretch(y, from, to);
     }
 
-    private static void Uniform<TElement, TNumber>(MersenneTwister engine, Tensor y, float from, float to)
-        where TElement : unmanaged where TNumber : INumber<TElement, float>
+    private static void UniformReduced(MersenneTwister engine, Tensor y, long at, int count, float from, float to)
     {
-        TElement* p = First<TElement>(y);
-        float least = TNumber.Load(TNumber.Store(from)), end = TNumber.Load(TNumber.Store(to));
-        Span<float> values = stackalloc float[Chunk];
-        for (long done = 0; done < y.ElementCount; done += Chunk)
-        {
-            Span<float> part = values[..(int)Math.Min(Chunk, y.ElementCount - done)];
-            Standard(engine, part);
-            for (int i = 0; i < part.Length; i++)
-            {
-                // What rounds up to the end becomes the beginning.
-                TElement value = TNumber.Store(MathF.FusedMultiplyAdd(part[i], to - from, from));
-                p[done + i] = TNumber.Load(value) == end ? TNumber.Store(least) : value;
-            }
-        }
+        float* values = stackalloc float[Chunk + 2];
+        ushort* bounds = stackalloc ushort[2], elements = First<ushort>(y, at);
+        Uniform(engine, new Span<float>(values, count), from, to);
+        (values[Chunk], values[Chunk + 1]) = (from, to);
+        delegate*<float*, byte*, long, long, void> store = Elements.Storer<float>(y.DType);
+        store(values, (byte*)elements, 1, count);
+        store(values + Chunk, (byte*)bounds, 1, 2);
+        // What rounds up to the end becomes the beginning.
+        for (int i = 0; i < count; i++)
+            elements[i] = elements[i] == bounds[1] ? bounds[0] : elements[i];
     }
 
     private static void Normal(MersenneTwister engine, double* y, long count, double mean, double std)
@@ -163,28 +153,27 @@ internal static unsafe partial class RandomFill
         BoxMuller.Transform(last, mean, std);
     }
 
-    private static void Normal<TElement, TNumber>(MersenneTwister engine, TElement* y, long count, float mean, float std)
-        where TElement : unmanaged where TNumber : INumber<TElement, float>
+    private static void NormalReduced(MersenneTwister engine, Tensor y, float mean, float std)
     {
-        Span<float> block = stackalloc float[BoxMuller.Block];
-        for (long done = 0; done < count; done += BoxMuller.Block)
+        float* values = stackalloc float[BoxMuller.Block];
+        Span<float> block = new(values, BoxMuller.Block);
+        delegate*<float*, byte*, long, long, void> store = Elements.Storer<float>(y.DType);
+        for (long done = 0; done < y.ElementCount; done += BoxMuller.Block)
         {
             // Of a rest nothing is drawn but the last sixteen.
-            TElement* to = y + Math.Min(done, count - BoxMuller.Block);
             Standard(engine, block);
             BoxMuller.Transform(block, mean, std);
-            for (int i = 0; i < block.Length; i++)
-                to[i] = TNumber.Store(block[i]);
+            store(values, First<byte>(y, Math.Min(done, y.ElementCount - BoxMuller.Block)), 1, BoxMuller.Block);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Bernoulli<T>(MersenneTwister engine, T* y, long count, T one, ulong end) where T : unmanaged
+    private static void Bernoulli<T>(MersenneTwister engine, Tensor y, T one, ulong end) where T : unmanaged
     {
         Span<uint> draws = stackalloc uint[2 * Chunk];
-        for (long done = 0; done < count; done += Chunk)
+        for (long done = 0; done < y.ElementCount; done += Chunk)
         {
-            Span<T> part = new(y + done, (int)Math.Min(Chunk, count - done));
+            Span<T> part = new(First<T>(y, done), (int)Math.Min(Chunk, y.ElementCount - done));
             engine.Fill(draws[..(2 * part.Length)]);
             for (int i = 0; i < part.Length; i++)
                 part[i] = Bits53(draws, i) < end ? one : default;

@@ -132,7 +132,9 @@ public sealed partial class Tensor
             return;
         }
 
-        int[] order = DrawOrder.Of(Shape, _strides);
+        int[] order = new int[Rank];
+        Layout.Order(order, Shape, this);
+        Array.Reverse(order);
         Tensor ordered = Look(new Shape([.. order.Select(d => Shape[d])]), [.. order.Select(d => _strides[d])], Offset);
         if (ordered.IsContiguous)
         {
