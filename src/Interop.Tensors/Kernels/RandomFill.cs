@@ -63,23 +63,42 @@ internal static unsafe partial class RandomFill
         }
     }
 
-    /// <summary>Ones with probability <paramref name="p"/>, else zeros.</summary>
-    internal static void Bernoulli(Generator generator, Tensor y, double p)
+    /// <summary><paramref name="value"/> with probability <paramref name="p"/>, else zero.</summary>
+    internal static void Bernoulli(Generator generator, Tensor y, double p, double value)
     {
         // A draw v · 2⁻⁵³ is below p where v is below p · 2⁵³.
         ulong end = (ulong)Math.Ceiling(p * (1UL << 53));
+        byte* bits = stackalloc byte[sizeof(ulong)];
+        Codec.Encode(y.DType, [value], new Span<byte>(bits, y.DType.Size));
         lock (generator.Gate)
         {
-            switch (y.DType)
+            switch (y.DType.Size)
             {
-                case DType.Float64: Bernoulli(generator.Engine, y, BitConverter.DoubleToUInt64Bits(1), end); break;
-                case DType.Float32: Bernoulli(generator.Engine, y, BitConverter.SingleToUInt32Bits(1), end); break;
-                case DType.Float16: Bernoulli(generator.Engine, y, BitConverter.HalfToUInt16Bits((Half)1), end); break;
-                case DType.BFloat16: Bernoulli(generator.Engine, y, ((BFloat16)1f).Bits, end); break;
-                case DType.Int64: Bernoulli(generator.Engine, y, 1UL, end); break;
-                case DType.Int32: Bernoulli(generator.Engine, y, 1U, end); break;
-                case DType.Int16: Bernoulli(generator.Engine, y, (ushort)1, end); break;
-                default: Bernoulli(generator.Engine, y, (byte)1, end); break;
+                case 1: Bernoulli(generator.Engine, y, *bits, end); break;
+                case 2: Bernoulli(generator.Engine, y, *(ushort*)bits, end); break;
+                case 4: Bernoulli(generator.Engine, y, *(uint*)bits, end); break;
+                default: Bernoulli(generator.Engine, y, *(ulong*)bits, end); break;
+            }
+        }
+    }
+
+    /// <summary>Numbers whose distribution depends on the elements of one or two other tensors, all dense in the same order.</summary>
+    internal static void Sample<TSampler>(Generator generator, TSampler sampler, Tensor y, Tensor a, Tensor? b = null) where TSampler : struct, ISampler
+    {
+        double* values = stackalloc double[Chunk], first = stackalloc double[Chunk], second = stackalloc double[Chunk];
+        new Span<double>(second, Chunk).Clear();
+        delegate*<byte*, long, double*, long, void> loadFirst = Elements.Loader<double>(a.DType), loadSecond = b is null ? null : Elements.Loader<double>(b.DType);
+        lock (generator.Gate)
+        {
+            for (long done = 0; done < y.ElementCount; done += Chunk)
+            {
+                Span<double> part = new(values, (int)Math.Min(Chunk, y.ElementCount - done));
+                loadFirst(First<byte>(a, done), 1, first, part.Length);
+                if (b is not null)
+                    loadSecond(First<byte>(b, done), 1, second, part.Length);
+                for (int i = 0; i < part.Length; i++)
+                    part[i] = sampler.Next(generator, first[i], second[i]);
+                Store(part, y, done);
             }
         }
     }

@@ -112,13 +112,13 @@ public sealed partial class Tensor
         using Op op = Op.Begin(name, fill, this);
         op.CheckWritable(this);
         Tensor real = DType.Kind == DTypeKind.Complex ? Parts() : this;
-        if (ElementCount > 0)
-            real.FillInOrder(fill, generator ?? Generator.Default);
+        real.FillInOrder(fill, generator);
         GC.KeepAlive(real);
-        return op.RecordInPlace(this, Gradient.Wrt(this, static dy => Zeros(dy.Shape, dy.DType)));
+        return op.RecordInPlace(this, NoGradient(this));
     }
 
-    private void FillInOrder(Fill fill, Generator generator)
+    /// <summary>Fills as the elements lie in memory; nothing is recorded.</summary>
+    internal void FillInOrder(Fill fill, Generator? generator)
     {
         for (int d = 0; d < Rank; d++)
         {
@@ -126,27 +126,24 @@ public sealed partial class Tensor
                 throw new InvalidOperationException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] holds elements several times and cannot be filled in place: call Clone() first.");
         }
 
+        if (ElementCount == 0)
+            return;
+        generator ??= Generator.Default;
+        int[] order = [.. Enumerable.Range(0, Rank)];
         if (IsContiguous)
         {
-            fill.Into(generator, this, asRowMajor: true);
+            fill.For(Shape, order).Into(generator, this, asRowMajor: true);
             return;
         }
 
-        int[] order = new int[Rank];
         Layout.Order(order, Shape, this);
         Array.Reverse(order);
         Tensor ordered = Look(new Shape([.. order.Select(d => Shape[d])]), [.. order.Select(d => _strides[d])], Offset);
-        if (ordered.IsContiguous)
-        {
-            fill.Into(generator, ordered, asRowMajor: false);
-        }
-        else
-        {
-            Tensor dense = Empty(ordered.Shape, DType);
-            fill.Into(generator, dense, asRowMajor: false);
+        Tensor dense = ordered.IsContiguous ? ordered : Empty(ordered.Shape, DType);
+        fill.For(Shape, order).Into(generator, dense, asRowMajor: false);
+        if (!ReferenceEquals(dense, ordered))
             ordered.CopyInto(dense);
-        }
-
+        GC.KeepAlive(dense);
         GC.KeepAlive(ordered);
     }
 

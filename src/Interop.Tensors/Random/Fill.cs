@@ -10,6 +10,9 @@ internal abstract record Fill
     /// <param name="y">The tensor, its elements in the order in which they are drawn.</param>
     /// <param name="asRowMajor">Whether that is the row-major order of the tensor that the user sees, too.</param>
     internal abstract void Into(Generator generator, Tensor y, bool asRowMajor);
+
+    /// <summary>The same fill for a tensor of this shape whose dimensions come in this order.</summary>
+    internal virtual Fill For(Shape shape, int[] order) => this;
 }
 
 /// <summary>Equally likely real numbers.</summary>
@@ -36,10 +39,10 @@ internal sealed record DistributionFill<TDistribution>(TDistribution Distributio
     internal override void Into(Generator generator, Tensor y, bool asRowMajor) => RandomFill.Draw(generator, y, Distribution);
 }
 
-/// <summary>Ones with a probability, else zeros.</summary>
-internal sealed record BernoulliFill(double P) : Fill
+/// <summary>A value with a probability, else zero.</summary>
+internal sealed record BernoulliFill(double P, double Value = 1) : Fill
 {
-    internal override void Into(Generator generator, Tensor y, bool asRowMajor) => RandomFill.Bernoulli(generator, y, P);
+    internal override void Into(Generator generator, Tensor y, bool asRowMajor) => RandomFill.Bernoulli(generator, y, P, Value);
 }
 
 /// <summary>Equally likely whole numbers: a draw of 32 or 64 bits, its remainder by the range, plus the base.</summary>
@@ -49,4 +52,20 @@ internal sealed record BernoulliFill(double P) : Fill
 internal sealed record WholeFill(ulong Range, long Base, bool IsWide) : Fill
 {
     internal override void Into(Generator generator, Tensor y, bool asRowMajor) => RandomFill.Whole(generator, y, Range, Base, IsWide);
+}
+
+/// <summary>Numbers whose distribution depends on one or two tensors, which broadcast to the filled one.</summary>
+internal sealed record SampleFill<TSampler>(TSampler Sampler, Tensor A, Tensor? B = null) : Fill where TSampler : struct, ISampler
+{
+    internal override Fill For(Shape shape, int[] order) => this with
+    {
+        A = A.Detach().Expand(shape).Permute(order).Contiguous(),
+        B = B?.Detach().Expand(shape).Permute(order).Contiguous(),
+    };
+
+    internal override void Into(Generator generator, Tensor y, bool asRowMajor)
+    {
+        RandomFill.Sample(generator, Sampler, y, A, B);
+        GC.KeepAlive(this);
+    }
 }

@@ -94,3 +94,11 @@ internal readonly struct GammaSampler(bool isSingle) : ISampler
 
     private double Round(double value) => isSingle ? (float)value : value;
 }
+
+/// <summary>a / b, kept between the least normal number and the last before 1; nothing is drawn.</summary>
+internal readonly struct ShareSampler(bool isSingle) : ISampler
+{
+    public double Next(Generator generator, double a, double b) => isSingle
+        ? Math.Clamp((float)(a / b), 1.17549435e-38f, MathF.BitDecrement(1))
+        : Math.Clamp(a / b, 2.2250738585072014e-308, Math.BitDecrement(1));
+}
