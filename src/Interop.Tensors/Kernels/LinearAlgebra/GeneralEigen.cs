@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 /// <summary>Eigenvalues and right eigenvectors of any square matrix: balanced, Hessenberg form, shifted QR. Source: LAPACK <c>geev</c>.</summary>
 internal static class GeneralEigen
 {
-    /// <param name="a">The matrix; destroyed.</param>
+    /// <param name="a">The matrix; may be scaled.</param>
     /// <param name="values">The eigenvalues in LAPACK's order; of a real matrix, pairs with the positive imaginary part first.</param>
     /// <param name="vectors">A column of length 1 each, the largest element real; without columns, none are computed.</param>
     /// <returns>0, or how many eigenvalues, from the start, did not converge.</returns>
@@ -15,11 +15,16 @@ internal static class GeneralEigen
         if (n == 0)
             return 0;
         double scaled = Scaling.Normalize(a);
+        // Steps walk along rows: a column length that is a power of two would send them all to the same lines of the cache.
+        int stride = n % 16 == 0 && n > 32 ? n + 8 : n;
+        using Scratch<T> padded = new(n * stride), turned = new(vectors.Columns > 0 ? n * stride : 0);
+        Matrix<T> work = new(padded.Span, n, n, stride);
+        a.CopyTo(work);
+        a = work;
         using Scratch<double> scale = new(n);
         (int first, int last) = Balance.Apply(a, scale.Span);
         bool wanted = vectors.Columns > 0;
-        using Scratch<T> turned = new(n, wanted ? n : 0);
-        Matrix<T> q = turned.Matrix;
+        Matrix<T> q = new(turned.Span, n, wanted ? n : 0, stride);
         Hessenberg.Reduce(a, first, last, q);
         int info = typeof(T) == typeof(Complex)
             ? ComplexSchur.Reduce(a.As<Complex>(), q.As<Complex>(), values, first, last)
