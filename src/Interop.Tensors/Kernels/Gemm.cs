@@ -9,40 +9,53 @@ namespace Interop.Tensors.Kernels;
 internal static unsafe class Gemm
 {
     /// <summary>[n, k] × [k, m] → [n, m].</summary>
-    internal static Tensor Multiply(Tensor a, Tensor b)
-    {
-        DType dtype = a.DType, math = MathType(dtype);
-        if (math != dtype)
-            return Multiply(a.To(math), b.To(math)).To(dtype);
-        Tensor y = Tensor.Empty([a.Shape[0], b.Shape[1]], dtype);
-        Run(a, b, y, 0);
-        GC.KeepAlive(a);
-        GC.KeepAlive(b);
-        return y;
-    }
+    internal static Tensor Multiply(Tensor a, Tensor b) => Multiply(a, b, null, 1, 0);
 
     /// <summary>[batch, n, k] × [batch, k, m] → [batch, n, m].</summary>
-    internal static Tensor BatchMultiply(Tensor a, Tensor b)
+    internal static Tensor BatchMultiply(Tensor a, Tensor b) => Multiply(a, b, null, 1, 0);
+
+    /// <summary>alpha · a · b + beta · input for matrices or batches of them, dense in a new tensor; input is broadcast, and not read where beta is zero.</summary>
+    internal static Tensor Multiply(Tensor a, Tensor b, Tensor? input, Scalar alpha, Scalar beta)
     {
         DType dtype = a.DType, math = MathType(dtype);
-        if (math != dtype)
-            return BatchMultiply(a.To(math), b.To(math)).To(dtype);
-        Tensor y = Tensor.Empty([a.Shape[0], a.Shape[1], b.Shape[2]], dtype);
-        double operations = 2.0 * a.Shape[1] * a.Shape[2] * b.Shape[2];
-        long grain = (long)Math.Clamp(2e6 / Math.Max(operations, 1), 1, long.MaxValue / 2);
-        if (operations > 8e6 * Threads.Count)
+        Tensor left = Converted(a, math), right = Converted(b, math);
+        Shape shape = a.Rank == 3 ? [a.Shape[0], a.Shape[1], b.Shape[2]] : [a.Shape[0], b.Shape[1]];
+        Tensor y = Tensor.Empty(shape, math);
+        if (math.Kind == DTypeKind.Integer ? beta.ToInt64() == 0 : beta.IsZero)
+            beta = 0;
+        else
+            Elementwise.Copy(input!, y);
+        RunAll(left, right, y, alpha, beta);
+        GC.KeepAlive(input);
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
+        return Converted(y, dtype);
+    }
+
+    private static void RunAll(Tensor a, Tensor b, Tensor y, Scalar alpha, Scalar beta)
+    {
+        long batches = y.Rank == 3 ? y.Shape[0] : 1;
+        double operations = 2.0 * y.Shape[-2] * y.Shape[-1] * a.Shape[-1];
+        if (batches == 1 || operations > GemmCall.ThreadOperations * 4 * Workers.Count)
         {
             // Each is large enough for all threads.
-            for (long i = 0; i < a.Shape[0]; i++)
-                Run(a, b, y, i);
+            for (long i = 0; i < batches; i++)
+                Run(a, b, y, i, alpha, beta);
         }
         else
         {
-            Workers.For(a.Shape[0], grain, new BatchRange(a, b, y));
+            Workers.For(batches, (long)Math.Ceiling(GemmCall.ThreadOperations / Math.Max(operations, 1)), new BatchRange(a, b, y, alpha, beta));
         }
+    }
 
-        GC.KeepAlive(a);
-        GC.KeepAlive(b);
+    /// <summary>In another dtype, unseen by autograd.</summary>
+    private static Tensor Converted(Tensor x, DType dtype)
+    {
+        if (x.DType == dtype)
+            return x;
+        Tensor y = Layout.Like(dtype, x.Shape, x);
+        Elementwise.Copy(x, y);
+        GC.KeepAlive(x);
         return y;
     }
 
@@ -80,8 +93,8 @@ internal static unsafe class Gemm
             GemmBlocks<TVector, T, TLanes>.Run(call);
     }
 
-    /// <summary>Complex products as real ones of the parts, which lie two numbers apart: y = a · b.</summary>
-    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1) where T : unmanaged, INumberBase<T>
+    /// <summary>The same for complex numbers, whose parts are T: real products of the parts.</summary>
+    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumberBase<T>
     {
         // Products into dense planes are faster than into every second number.
         using Scratch<T> planes = new(2 * n * m);
@@ -90,43 +103,48 @@ internal static unsafe class Gemm
         Run(n, m, k, a + 1, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, real, m, 1, -T.One, T.One);
         Run(n, m, k, a, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.Zero);
         Run(n, m, k, a + 1, 2 * a0, 2 * a1, b, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.One);
+        bool plain = alpha == Complex.One && beta == Complex.Zero;
         for (long i = 0; i < n; i++)
         {
             for (long j = 0; j < m; j++)
             {
                 T* to = y + 2 * (i * y0 + j * y1);
-                (to[0], to[1]) = (real[i * m + j], imaginary[i * m + j]);
+                T re = real[i * m + j], im = imaginary[i * m + j];
+                if (!plain)
+                {
+                    Complex value = alpha * new Complex(double.CreateTruncating(re), double.CreateTruncating(im));
+                    if (beta != Complex.Zero)
+                        value += beta * new Complex(double.CreateTruncating(to[0]), double.CreateTruncating(to[1]));
+                    (re, im) = (T.CreateTruncating(value.Real), T.CreateTruncating(value.Imaginary));
+                }
+
+                (to[0], to[1]) = (re, im);
             }
         }
     }
 
     /// <summary>Matrices, or those at one place of a batch.</summary>
-    private static void Run(Tensor a, Tensor b, Tensor y, long batch)
+    private static void Run(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta)
     {
         // Bounds: the sizes were checked against each other, the strides against the storages; the callers keep the tensors alive.
         switch (y.DType)
         {
-            case DType.Float32: Run<float>(a, b, y, batch); break;
-            case DType.Float64: Run<double>(a, b, y, batch); break;
-            case DType.Int32: Run<int>(a, b, y, batch); break;
-            case DType.Int64 or DType.UInt64: Run<long>(a, b, y, batch); break;
-            case DType.Complex64: Run<float>(a, b, y, batch, 2); break;
-            default: Run<double>(a, b, y, batch, 2); break;
+            case DType.Float32: Run(a, b, y, batch, (float)alpha.ToDouble(), (float)beta.ToDouble()); break;
+            case DType.Float64: Run(a, b, y, batch, alpha.ToDouble(), beta.ToDouble()); break;
+            case DType.Int32: Run(a, b, y, batch, (int)alpha.ToInt64(), (int)beta.ToInt64()); break;
+            case DType.Int64 or DType.UInt64: Run(a, b, y, batch, alpha.ToInt64(), beta.ToInt64()); break;
+            case DType.Complex64: RunComplex<float>(a, b, y, batch, alpha, beta); break;
+            default: RunComplex<double>(a, b, y, batch, alpha, beta); break;
         }
     }
 
-    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, int parts = 1) where T : unmanaged, INumberBase<T>
-    {
-        T* pa = At<T>(a, batch, parts), pb = At<T>(b, batch, parts), py = At<T>(y, batch, parts);
-        ReadOnlySpan<long> sa = a.Strides[^2..], sb = b.Strides[^2..], sy = y.Strides[^2..];
-        long n = a.Shape[-2], k = a.Shape[-1], m = b.Shape[-1];
-        if (parts == 2)
-            RunComplex(n, m, k, pa, sa[0], sa[1], pb, sb[0], sb[1], py, sy[0], sy[1]);
-        else
-            Run(n, m, k, pa, sa[0], sa[1], pb, sb[0], sb[1], py, sy[0], sy[1], T.One, T.Zero);
-    }
+    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, T alpha, T beta) where T : unmanaged, INumberBase<T> =>
+        Run(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch), a.Strides[^2], a.Strides[^1], At<T>(b, batch), b.Strides[^2], b.Strides[^1], At<T>(y, batch), y.Strides[^2], y.Strides[^1], alpha, beta);
 
-    private static T* At<T>(Tensor x, long batch, int parts) where T : unmanaged => (T*)x.Memory.Pointer + (x.Offset + (x.Rank == 3 ? batch * x.Strides[0] : 0)) * parts;
+    private static void RunComplex<T>(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta) where T : unmanaged, INumberBase<T> =>
+        RunComplex(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch, 2), a.Strides[^2], a.Strides[^1], At<T>(b, batch, 2), b.Strides[^2], b.Strides[^1], At<T>(y, batch, 2), y.Strides[^2], y.Strides[^1], alpha.ToComplex(), beta.ToComplex());
+
+    private static T* At<T>(Tensor x, long batch, int parts = 1) where T : unmanaged => (T*)x.Memory.Pointer + (x.Offset + (x.Rank == 3 ? batch * x.Strides[0] : 0)) * parts;
 
     /// <summary>The dtype that products of another are computed in.</summary>
     private static DType MathType(DType dtype) => dtype switch
@@ -138,12 +156,12 @@ internal static unsafe class Gemm
         _ => throw new NotSupportedException($"There is no matrix product of {dtype.Name}: convert the matrices to a dtype of numbers first."),
     };
 
-    private readonly struct BatchRange(Tensor a, Tensor b, Tensor y) : IRange
+    private readonly struct BatchRange(Tensor a, Tensor b, Tensor y, Scalar alpha, Scalar beta) : IRange
     {
         public void Run(long from, long to)
         {
             for (long i = from; i < to; i++)
-                Gemm.Run(a, b, y, i);
+                Gemm.Run(a, b, y, i, alpha, beta);
         }
     }
 }

@@ -20,9 +20,6 @@ internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : stru
     /// <summary>The most columns whose panels of b are packed at once.</summary>
     private const int BlockColumns = 4096;
 
-    /// <summary>Below this many operations per thread, a fork and join costs more than it brings.</summary>
-    internal const double ThreadOperations = 2e6;
-
     /// <summary>Rows of the next tile when <paramref name="left"/> are left: whole tiles, but none of fewer than four rows if others can give some, as those keep the multipliers waiting.</summary>
     internal static int TileRows(nint left) =>
         left <= TLanes.TileRows ? (int)left : left < TLanes.TileRows + 4 ? (int)(left + 1) / 2 : TLanes.TileRows;
@@ -31,7 +28,7 @@ internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : stru
 
     internal static void Run(in GemmCall<T> call)
     {
-        int threads = (int)Math.Clamp(call.Operations / ThreadOperations, 1, Workers.Count);
+        int threads = (int)Math.Clamp(call.Operations / GemmCall.ThreadOperations, 1, Workers.Count);
         nint maxDepth = DepthBytes / sizeof(T), depthBlocks = Math.Max(1, (call.K + maxDepth - 1) / maxDepth);
         nint panels = (call.M + PanelWidth - 1) / PanelWidth;
         if (call.N <= BlockRows)

@@ -3,6 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Interop.Tensors.Kernels;
 
+internal static class GemmCall
+{
+    /// <summary>Below this many operations for each thread, 10 to 20 µs, a fork and join costs more than it brings.</summary>
+    internal const double ThreadOperations = 2e6;
+}
+
 /// <summary>y = alpha · a · b + beta · y, with a [n, k], b [k, m] and y [n, m] in any strides. A beta of zero does not read y.</summary>
 internal unsafe struct GemmCall<T> where T : unmanaged, INumberBase<T>
 {
