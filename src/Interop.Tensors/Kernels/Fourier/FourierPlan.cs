@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels.Fourier;
 
@@ -65,9 +64,6 @@ internal sealed unsafe class FourierPlan
         }
     }
 
-    /// <summary>The vector width in bits that new calls use; for tests. Widths beyond the processor's run in software.</summary>
-    internal static int Width { get; set; } = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 64;
-
     internal long Length { get; }
 
     /// <summary>Rows that both buffers need; the rows past the length hold whatever they hold.</summary>
@@ -120,15 +116,16 @@ internal sealed unsafe class FourierPlan
         if (_bluestein is not null)
             return _bluestein.Run(x, spare, lanes);
         long m = Length, s = lanes;
+        VectorWidth width = VectorWidths.Active;
         for (int pass = 0; pass < _radices.Length; pass++)
         {
             int radix = _radices[pass];
             m /= radix;
-            if (Width >= 512 && s >= Lanes8.Count)
+            if (width >= VectorWidth.Bits512 && s >= Lanes8.Count)
                 Butterflies.Pass<Lanes8>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
-            else if (Width >= 256 && s >= Lanes4.Count)
+            else if (width >= VectorWidth.Bits256 && s >= Lanes4.Count)
                 Butterflies.Pass<Lanes4>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
-            else if (Width >= 128 && s >= Lanes2.Count)
+            else if (width >= VectorWidth.Bits128 && s >= Lanes2.Count)
                 Butterflies.Pass<Lanes2>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
             else
                 Butterflies.Pass<Lanes1>(radix, x, spare, m, s, _factors[pass], _roots[pass]);

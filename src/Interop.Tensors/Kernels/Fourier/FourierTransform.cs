@@ -90,14 +90,21 @@ internal sealed unsafe class FourierTransform
         if (most < 4 && (_inStep > 2 || _rows <= 4 * BlockNumbers))
             most = 4;
         int lanes = (int)Math.Min(lines, most);
+        // About a nanosecond for each number and pass.
+        long work = _rows * lanes * (2 + BitOperations.Log2((ulong)_rows));
+        Workers.For((lines + lanes - 1) / lanes, Math.Max(1, Workers.LightGrain / work), new Blocks<T>(this, lines, lanes));
+    }
+
+    private void Run<T>(long lines, int lanes, long firstBlock, long endBlock) where T : unmanaged, INumberBase<T>
+    {
         using Tensor scratch = Tensor.Empty([4 * _rows * lanes], DType.Float64);
         double* start = (double*)scratch.Memory.Pointer;
-        long part = _rows * lanes;
+        long part = _rows * lanes, end = Math.Min(lines, endBlock * lanes);
         Split x = new(start, start + part), spare = new(start + 2 * part, start + 3 * part);
         long* from = stackalloc long[MostLanes], to = stackalloc long[MostLanes];
-        for (long first = 0; first < lines; first += lanes)
+        for (long first = firstBlock * lanes; first < end; first += lanes)
         {
-            int count = (int)Math.Min(lanes, lines - first);
+            int count = (int)Math.Min(lanes, end - first);
             for (int b = 0; b < count; b++)
                 Offsets(first + b, out from[b], out to[b]);
             Block<T>(x, spare, from, to, count);
@@ -161,5 +168,10 @@ internal sealed unsafe class FourierTransform
                     LinePort<T>.StoreMirrored(y, output, to, _outStep, _length, lanes, _scale);
                 break;
         }
+    }
+
+    private readonly struct Blocks<T>(FourierTransform transform, long lines, int lanes) : IRange where T : unmanaged, INumberBase<T>
+    {
+        public void Run(long from, long to) => transform.Run<T>(lines, lanes, from, to);
     }
 }
