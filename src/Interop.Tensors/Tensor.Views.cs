@@ -11,14 +11,26 @@ public sealed partial class Tensor
     private Tensor Viewed(string name, Shape shape, long[] strides, long offset)
     {
         using Op op = Op.Begin(name, this);
+        Tensor view = Window(shape, strides, offset);
+        return Edge is null ? op.Return(view) : op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward));
+    }
+
+    /// <summary>A recorded view with a gradient of its own.</summary>
+    private Tensor Viewed<S>(string name, Shape shape, long[] strides, long offset, S attributes, Func<S, Tensor, Tensor?> rule) where S : class
+    {
+        using Op op = Op.Begin(name, attributes, this);
+        return op.Record(Window(shape, strides, offset), Gradient.Wrt(this, attributes, rule));
+    }
+
+    private Tensor Window(Shape shape, long[] strides, long offset)
+    {
         if (strides.Length != shape.Rank)
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
         if (!Extent.Fits(DType, shape, strides, offset, Memory.ByteLength, out string? why))
             throw new ShapeException($"A {DType.Name} view of shape {shape} does not fit its storage: {why}.");
         Tensor root = ViewOf?.Root ?? this;
         Memory.Retain();
-        Tensor view = new(Memory, DType, shape, strides, offset, this) { ViewOf = new ViewInfo(root) };
-        return Edge is null ? op.Return(view) : op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward));
+        return new Tensor(Memory, DType, shape, strides, offset, this) { ViewOf = new ViewInfo(root, Memory.Version) };
     }
 
     /// <summary>Another look at this memory that autograd does not see.</summary>
@@ -53,7 +65,10 @@ public sealed partial class Tensor
             (sizes[i], strides[i]) = (Shape[axis], _strides[axis]);
         }
 
-        return Viewed("permute", new Shape(sizes), strides, Offset);
+        int[] back = new int[Rank];
+        for (int i = 0; i < Rank; i++)
+            back[Axis(axes[i])] = i;
+        return Viewed("permute", new Shape(sizes), strides, Offset, back, static (back, dy) => dy.Permute(back));
     }
 
     /// <summary><paramref name="length"/> slices of one dimension from <paramref name="start"/> on. Source: <c>torch.narrow</c>.</summary>
@@ -70,6 +85,8 @@ public sealed partial class Tensor
     /// <summary>One slice, without its dimension. Source: <c>torch.select</c>.</summary>
     public Tensor Select(int axis, long index)
     {
+        if (Rank == 0)
+            throw new ShapeException("Select needs a dimension, and a 0-dim tensor has none.");
         axis = Axis(axis);
         long at = index < 0 ? index + Shape[axis] : index;
         if (at < 0 || at >= Shape[axis])
@@ -98,12 +115,35 @@ public sealed partial class Tensor
             strides[i] = have == 1 && shape[i] != 1 || i < extra ? 0 : _strides[i - extra];
         }
 
-        return Viewed("expand", shape, strides, Offset);
+        return Viewed("expand", shape, strides, Offset, s_none, static (_, dy) => dy);
     }
 
     /// <summary>The same elements in another shape, where strides allow it. One size may be −1. Source: <c>torch.Tensor.view</c>.</summary>
     /// <exception cref="ShapeException">The number of elements differs, or the elements do not lie so that strides could reach them.</exception>
-    public Tensor View(params ReadOnlySpan<long> sizes)
+    public Tensor View(params ReadOnlySpan<long> size)
+    {
+        Shape shape = Sized(size);
+        long[] strides = StridesFor(shape)
+            ?? throw new ShapeException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] cannot be viewed as {shape}: call Contiguous() first, or use Reshape, which copies where it must.");
+        return Viewed("view", shape, strides, Offset, (object)Shape, static (full, dy) => dy.Reshape(((Shape)full).AsSpan()));
+    }
+
+    /// <inheritdoc cref="View(ReadOnlySpan{long})"/>
+    public Tensor View(Shape size) => View(size.AsSpan());
+
+    /// <summary>The same elements in another shape: a view where strides allow it, else a copy. One size may be −1. Source: <c>torch.reshape</c>.</summary>
+    /// <exception cref="ShapeException">The number of elements differs.</exception>
+    public Tensor Reshape(params ReadOnlySpan<long> shape)
+    {
+        Shape sized = Sized(shape);
+        return StridesFor(sized) is null ? Contiguous().View(sized) : View(sized);
+    }
+
+    /// <inheritdoc cref="Reshape(ReadOnlySpan{long})"/>
+    public Tensor Reshape(Shape shape) => Reshape(shape.AsSpan());
+
+    /// <summary>A shape of as many elements, a −1 filled in.</summary>
+    private Shape Sized(ReadOnlySpan<long> sizes)
     {
         long[] target = sizes.ToArray();
         int free = Array.IndexOf(target, -1);
@@ -111,20 +151,20 @@ public sealed partial class Tensor
         {
             target[free] = 1;
             long rest = new Shape(target).ElementCount;
-            target[free] = rest == 0 ? 0 : ElementCount / rest;
+            if (rest == 0 || ElementCount % rest != 0)
+                throw new ShapeException($"The size -1 in [{string.Join(", ", sizes.ToArray())}] cannot be told from the {ElementCount} elements of shape {Shape}.");
+            target[free] = ElementCount / rest;
         }
 
         Shape shape = new(target);
-        if (shape.ElementCount != ElementCount)
-            throw new ShapeException($"A tensor of shape {Shape} has {ElementCount} elements and cannot be viewed as {shape}.");
-        if (IsContiguous)
-            return Viewed("view", shape, shape.ContiguousStrides(), Offset);
-        return Viewed("view", shape, StridesFor(shape), Offset);
+        return shape.ElementCount == ElementCount ? shape : throw new ShapeException($"A tensor of shape {Shape} has {ElementCount} elements and cannot have the shape {shape}.");
     }
 
-    /// <summary>Splits both shapes into groups of equal count; inside a group this tensor must be dense.</summary>
-    private long[] StridesFor(Shape shape)
+    /// <summary>Strides that reach the elements in another shape, or null. Splits both shapes into groups of equal count; inside a group this tensor must be dense.</summary>
+    private long[]? StridesFor(Shape shape)
     {
+        if (IsContiguous)
+            return shape.ContiguousStrides();
         long[] strides = new long[shape.Rank];
         int to = shape.Rank - 1;
         long groupHave = 1, groupWant = 1;
@@ -142,7 +182,7 @@ public sealed partial class Tensor
             }
 
             if (groupWant != groupHave)
-                throw new ShapeException($"A tensor of shape {Shape} with strides [{string.Join(", ", _strides)}] cannot be viewed as {shape}: call Contiguous() first.");
+                return null;
             if (from > 0)
                 (step, groupHave, groupWant) = (_strides[from - 1], 1, 1);
         }
@@ -150,6 +190,7 @@ public sealed partial class Tensor
         return strides;
     }
 
-    private int Axis(int axis) =>
-        axis >= -Rank && axis < Rank ? (axis + Rank) % Rank : throw new ShapeException($"Axis {axis} does not exist in shape {Shape}.");
+    private static readonly object s_none = new();
+
+    private int Axis(int axis) => Shape.Axis(axis);
 }

@@ -1,20 +1,26 @@
+using System.Runtime.InteropServices;
 using Interop.Tensors.Memory;
 
 namespace Interop.Tensors;
 
 /// <summary>What one thread has switched on. Read once per op.</summary>
-internal sealed class ThreadState
+internal sealed unsafe class ThreadState
 {
     [ThreadStatic]
     private static ThreadState? t_current;
 
     private Tensor?[] _temporaries = new Tensor?[64];
     private int _count;
+    private void* _buffers;
 
     private ThreadState() { }
 
     /// <summary>The thread has ended: another may have its pool.</summary>
-    ~ThreadState() => Pool.Abandon(Pool);
+    ~ThreadState()
+    {
+        NativeMemory.AlignedFree(_buffers);
+        Pool.Abandon(Pool);
+    }
 
     internal static ThreadState Current => t_current ??= new ThreadState();
 
@@ -34,6 +40,9 @@ internal sealed class ThreadState
 
     /// <summary>How many scopes are open whose tensors are released at their end unless returned.</summary>
     internal int TemporaryScopes { get; private set; }
+
+    /// <summary>Scratch for kernels that lives as long as the thread, always asked for with the same size.</summary>
+    internal byte* Buffers(int bytes) => (byte*)(_buffers == null ? _buffers = NativeMemory.AlignedAlloc((nuint)bytes, Storage.Alignment) : _buffers);
 
     internal void AddTemporary(Tensor tensor)
     {

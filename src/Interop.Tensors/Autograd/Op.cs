@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors;
 
@@ -178,6 +179,103 @@ internal readonly ref struct Op : IDisposable
         }
 
         return op.Return(y);
+    }
+
+    /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor Compose<S>(string name, Tensor x, S arguments, Func<Tensor, S, Tensor> body)
+    {
+        using Op op = Begin(name, x);
+        int mark = op._thread.BeginTemporaries();
+        Tensor? y = null;
+        try
+        {
+            y = body(x, arguments);
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [y]);
+        }
+
+        return op.Return(y);
+    }
+
+    /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor Compose<S>(string name, Tensor a, Tensor? b, Tensor? c, S arguments, Func<Tensor, Tensor?, Tensor?, S, Tensor> body)
+    {
+        using Op op = Begin(name, a, b, c);
+        int mark = op._thread.BeginTemporaries();
+        Tensor? y = null;
+        try
+        {
+            y = body(a, b, c, arguments);
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [y]);
+        }
+
+        return op.Return(y);
+    }
+
+    /// <summary>The in-place form of an op: computes a new value and overwrites <paramref name="x"/> with it, history included.</summary>
+    internal static Tensor InPlace(string name, Tensor x, Func<Tensor, Tensor> body)
+    {
+        using Op op = Begin(name, x);
+        op.CheckWritable(x);
+        return op.Assign(x, body(op.Old(x, null, null)));
+    }
+
+    /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor InPlace<S>(string name, Tensor x, S arguments, Func<Tensor, S, Tensor> body)
+    {
+        using Op op = Begin(name, x);
+        op.CheckWritable(x);
+        return op.Assign(x, body(op.Old(x, null, null), arguments));
+    }
+
+    /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor InPlace(string name, Tensor x, Tensor a, Func<Tensor, Tensor, Tensor> body)
+    {
+        using Op op = Begin(name, x, a);
+        op.CheckWritable(x);
+        return op.Assign(x, body(op.Old(x, a, null), a));
+    }
+
+    /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor InPlace<S>(string name, Tensor x, Tensor a, S arguments, Func<Tensor, Tensor, S, Tensor> body)
+    {
+        using Op op = Begin(name, x, a);
+        op.CheckWritable(x);
+        return op.Assign(x, body(op.Old(x, a, null), a, arguments));
+    }
+
+    /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
+    internal static Tensor InPlace<S>(string name, Tensor x, Tensor? a, Tensor? b, S arguments, Func<Tensor, Tensor?, Tensor?, S, Tensor> body)
+    {
+        using Op op = Begin(name, x, a, b);
+        op.CheckWritable(x);
+        return op.Assign(x, body(op.Old(x, a, b), a, b, arguments));
+    }
+
+    /// <summary>The value that an in-place op starts from: a copy where a rule may save it, since the original is about to change.</summary>
+    private Tensor Old(Tensor x, Tensor? a, Tensor? b) =>
+        _thread.GradEnabled && (x.Edge is not null || a?.Edge is not null || b?.Edge is not null) ? x.Clone() : x;
+
+    /// <summary>Overwrites a tensor, history included.</summary>
+    /// <exception cref="ShapeException">The value has another shape.</exception>
+    /// <exception cref="ArgumentException">The value's dtype cannot be stored in the tensor's.</exception>
+    private Tensor Assign(Tensor x, Tensor y)
+    {
+        if (y.Shape != x.Shape)
+            throw new ShapeException($"'{_name}' gives the shape {y.Shape}, which does not fit in place into {x.Shape}.");
+        if (!Promotion.CanCast(y.DType, x.DType))
+            throw new ArgumentException($"'{_name}' gives {y.DType.Name}, which cannot be stored in place in {x.DType.Name}.");
+        if (!ReferenceEquals(x, y))
+            Elementwise.Copy(y, x);
+        GC.KeepAlive(y);
+        return y.Edge is not null && !ReferenceEquals(x, y)
+            ? RecordInPlace(x, Gradient.Wrt(y, static dy => dy))
+            : RecordInPlace(x, Gradient.Wrt(x, static dy => null));
     }
 
     /// <summary>A fused kernel and the composition that it equals, which runs where derivatives of this op are wanted.</summary>

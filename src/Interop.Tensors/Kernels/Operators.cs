@@ -1,86 +1,232 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
-/// <summary>A function of two numbers of any type.</summary>
-internal interface IBinary
-{
-    static abstract T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
-}
+// The shapes that element-wise operators have. Each is a struct, so that kernels are compiled for it; parameters are its fields.
 
-/// <summary>A function of one number of any type.</summary>
+/// <summary>A function of one number of any type of arithmetic.</summary>
 internal interface IUnary
 {
-    static abstract T Apply<T>(T x) where T : unmanaged, INumberBase<T>;
+    T Apply<T>(T x) where T : unmanaged, INumberBase<T>;
 }
 
-/// <summary>A function of one real number.</summary>
+/// <summary>One that vectors can do too.</summary>
+internal interface IVectorUnary : IUnary
+{
+    Vector512<T> Apply<T>(Vector512<T> x) where T : unmanaged, INumberBase<T>;
+
+    Vector256<T> Apply<T>(Vector256<T> x) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of two numbers of any type of arithmetic.</summary>
+internal interface IBinary
+{
+    T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>One that vectors can do too.</summary>
+internal interface IVectorBinary : IBinary
+{
+    Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T>;
+
+    Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of three numbers of any type of arithmetic.</summary>
+internal interface ITernary
+{
+    T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of one real number, and of a complex one where it has a meaning. Whole numbers go through float32.</summary>
 internal interface IFunction
 {
-    static abstract T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>;
+    float Apply(float x);
+
+    double Apply(double x);
+
+    Complex Apply(Complex x) => throw new NotSupportedException("This function is not defined for complex numbers.");
 }
 
-internal readonly struct Sum : IBinary
+/// <summary>One that vectors of float32 can do too.</summary>
+internal interface IVectorFunction : IFunction
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + b;
+    Vector512<float> Apply(Vector512<float> x);
+
+    Vector256<float> Apply(Vector256<float> x);
 }
 
-internal readonly struct Difference : IBinary
+/// <summary>A function of two real numbers, and of complex ones where it has a meaning. Whole numbers go through float32.</summary>
+internal interface IBinaryFunction
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a - b;
+    float Apply(float a, float b);
+
+    double Apply(double a, double b);
+
+    Complex Apply(Complex a, Complex b) => throw new NotSupportedException("This function is not defined for complex numbers.");
 }
 
-internal readonly struct Product : IBinary
+/// <summary>A function of two ordered numbers: whole or real, not complex.</summary>
+internal interface IOrderedBinary
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a * b;
+    T Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
 }
 
-internal readonly struct Quotient : IBinary
+/// <summary>A question about one number of any type of arithmetic.</summary>
+internal interface IPredicate
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a / b;
+    bool Apply<T>(T x) where T : unmanaged, INumberBase<T>;
 }
 
-internal readonly struct Second : IBinary
+/// <summary>A question about two numbers of any type of arithmetic: equality, truth.</summary>
+internal interface IRelation
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => b;
+    bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
 }
 
-internal readonly struct Negative : IUnary
+/// <summary>A question about two ordered numbers.</summary>
+internal interface IOrder
 {
-    public static T Apply<T>(T x) where T : unmanaged, INumberBase<T> => -x;
+    bool Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
+}
+
+/// <summary>A real function of a complex number: magnitude, angle.</summary>
+internal interface IComplexToReal
+{
+    double Apply(Complex x);
+}
+
+internal readonly struct Sum : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a + b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a + b;
+}
+
+internal readonly struct Difference : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a - b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a - b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a - b;
+}
+
+internal readonly struct Product : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a * b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a * b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a * b;
+}
+
+/// <summary>Of real and complex numbers; whole numbers divide as real ones before they come here.</summary>
+internal readonly struct Quotient : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a / b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a / b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a / b;
+}
+
+internal readonly struct Negative : IVectorUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => -x;
+
+    public Vector512<T> Apply<T>(Vector512<T> x) where T : unmanaged, INumberBase<T> => -x;
+
+    public Vector256<T> Apply<T>(Vector256<T> x) where T : unmanaged, INumberBase<T> => -x;
+}
+
+/// <summary>The number itself: copies, and conversions between dtypes.</summary>
+internal readonly struct Identity : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => x;
+}
+
+/// <summary>a + b · factor.</summary>
+internal readonly struct ScaledSum(Scalar factor) : IBinary
+{
+    private readonly Number _factor = factor;
+
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + _factor.As<T>() * b;
+}
+
+/// <summary>The second of two, where the first is not zero; else the third.</summary>
+internal readonly struct Choice : ITernary
+{
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T> => T.IsZero(a) ? c : b;
+}
+
+internal readonly struct Conjugate : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => typeof(T) == typeof(Complex) ? (T)(object)Complex.Conjugate((Complex)(object)x) : x;
 }
 
 internal readonly struct Exponential : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Exp(x);
+    public float Apply(float x) => MathF.Exp(x);
+
+    public double Apply(double x) => Math.Exp(x);
+
+    public Complex Apply(Complex x) => Complex.Exp(x);
 }
 
 internal readonly struct Logarithm : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Log(x);
+    public float Apply(float x) => MathF.Log(x);
+
+    public double Apply(double x) => Math.Log(x);
+
+    public Complex Apply(Complex x) => Complex.Log(x);
 }
 
 internal readonly struct SquareRoot : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Sqrt(x);
+    public float Apply(float x) => MathF.Sqrt(x);
+
+    public double Apply(double x) => Math.Sqrt(x);
+
+    public Complex Apply(Complex x) => Complex.Sqrt(x);
 }
 
 internal readonly struct Sine : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Sin(x);
+    public float Apply(float x) => MathF.Sin(x);
+
+    public double Apply(double x) => Math.Sin(x);
+
+    public Complex Apply(Complex x) => Complex.Sin(x);
 }
 
 internal readonly struct Cosine : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Cos(x);
+    public float Apply(float x) => MathF.Cos(x);
+
+    public double Apply(double x) => Math.Cos(x);
+
+    public Complex Apply(Complex x) => Complex.Cos(x);
 }
 
 internal readonly struct HyperbolicTangent : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Tanh(x);
+    public float Apply(float x) => MathF.Tanh(x);
+
+    public double Apply(double x) => Math.Tanh(x);
+
+    public Complex Apply(Complex x) => Complex.Tanh(x);
 }
 
 internal readonly struct Logistic : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
+    public float Apply(float x) => 1 / (1 + MathF.Exp(-x));
+
+    public double Apply(double x) => 1 / (1 + Math.Exp(-x));
+
+    public Complex Apply(Complex x) => 1 / (1 + Complex.Exp(-x));
 }

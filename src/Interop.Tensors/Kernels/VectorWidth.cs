@@ -18,4 +18,8 @@ internal static class VectorWidths
         Vector512.IsHardwareAccelerated ? VectorWidth.Bits512 : Vector256.IsHardwareAccelerated ? VectorWidth.Bits256 : Vector128.IsHardwareAccelerated ? VectorWidth.Bits128 : VectorWidth.Scalar;
 
     internal static VectorWidth Active { get; set; } = Widest;
+
+    internal static bool Is512 => Active == VectorWidth.Bits512;
+
+    internal static bool Is256 => Active == VectorWidth.Bits256;
 }

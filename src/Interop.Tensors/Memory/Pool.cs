@@ -70,14 +70,14 @@ internal sealed unsafe class Pool
     }
 
     /// <summary>A new tensor that owns new memory, dense and with whatever the memory happens to hold.</summary>
-    internal static Tensor RentTensor(DType dtype, Shape shape)
+    internal static Tensor RentTensor(DType dtype, Shape shape, long[]? strides = null)
     {
         long bytes = dtype.ByteCount(shape.ElementCount);
         ThreadState thread = ThreadState.Current;
         if (bytes <= LargeBytes)
-            return thread.Pool.NewTensor(bytes, dtype, shape, thread);
+            return thread.Pool.NewTensor(bytes, dtype, shape, strides, thread);
         lock (s_lock)
-            return s_large.NewTensor(bytes, dtype, shape, thread);
+            return s_large.NewTensor(bytes, dtype, shape, strides, thread);
     }
 
     /// <summary>A new small storage of its own; it is the owner, and tensors over it keep it.</summary>
@@ -107,10 +107,10 @@ internal sealed unsafe class Pool
         }
     }
 
-    private Tensor NewTensor(long bytes, DType dtype, Shape shape, ThreadState thread)
+    private Tensor NewTensor(long bytes, DType dtype, Shape shape, long[]? strides, ThreadState thread)
     {
         Block block = Take(bytes);
-        Tensor tensor = new(new Storage(block, bytes), dtype, shape, thread);
+        Tensor tensor = new(new Storage(block, bytes), dtype, shape, strides, thread);
         Register(block, tensor);
         return tensor;
     }
