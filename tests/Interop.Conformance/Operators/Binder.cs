@@ -171,7 +171,7 @@ internal static class Binder
 
         foreach ((string key, object? value) in keywords)
         {
-            if (used.Contains(key) || s_ignored.Contains(key))
+            if (used.Contains(key) || s_ignored.Contains(key) && value is not PyOther { Name: not "strided" })
                 continue;
             if (value is not null)
             {
