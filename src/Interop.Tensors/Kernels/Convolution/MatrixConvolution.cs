@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Interop.Tensors.Kernels.Convolution;
 
@@ -60,7 +61,7 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
                 for (long first = 0; first < positions; first += tile)
                 {
                     long end = Math.Min(positions, first + tile);
-                    new Span<T>(columns, checked((int)(rows * tile))).Clear();
+                    NativeMemory.Clear(columns, (nuint)(rows * tile * sizeof(T)));
                     Multiply(rows, end - first, s.Outputs, weight, s.Depth, true, gradient + first, positions, false, columns, tile);
                     Columns.Scatter(columns, input, window, channels, first, end, tile);
                 }

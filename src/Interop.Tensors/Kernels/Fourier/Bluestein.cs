@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Interop.Tensors.Kernels.Fourier;
 
@@ -29,8 +30,8 @@ internal sealed unsafe class Bluestein
         fixed (double* chirp = _chirp, spectrum = _spectrum)
         {
             Multiply(x, chirp, _length, lanes, 1);
-            new Span<double>(x.Re + _length * lanes, checked((int)((Rows - _length) * lanes))).Clear();
-            new Span<double>(x.Im + _length * lanes, checked((int)((Rows - _length) * lanes))).Clear();
+            NativeMemory.Clear(x.Re + _length * lanes, (nuint)((Rows - _length) * lanes * sizeof(double)));
+            NativeMemory.Clear(x.Im + _length * lanes, (nuint)((Rows - _length) * lanes * sizeof(double)));
             Split image = _inner.Run(x, spare, lanes);
             Multiply(image, spectrum, Rows, lanes, 1);
             Split y = _inner.RunBackward(image, image.Re == x.Re ? spare : x, lanes);

@@ -1,13 +1,92 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Interop.Tensors.Kernels.Sampling;
 
 /// <summary>Applies an <see cref="AxisMap"/> to the middle of [outer, axis, inner], and the opposite.</summary>
 internal static unsafe class Resample
 {
+    /// <summary>One dimension of a tensor through a map. Weighted sums are computed, and left, in the dtype of <see cref="Working.DTypeOf"/>.</summary>
+    internal static Tensor Apply(Tensor x, int dim, AxisMap map)
+    {
+        Tensor input = Working.Dense(x, map.Weight is null ? x.DType : Working.DTypeOf(x.DType)), y = Tensor.Empty(Resized(x.Shape, dim, map.Output), input.DType);
+        (long outer, long inner) = Around(x.Shape, dim);
+        byte* px = input.Memory.Pointer + input.ByteOffset, py = y.Memory.Pointer;
+        // Bounds: both tensors are dense, and [outer, axis, inner] is their shape; a map reaches only places inside its input.
+        if (y.ElementCount == 0)
+            return y;
+        if (map.Weight is null)
+        {
+            switch (x.DType.Size)
+            {
+                case 1: Copy(px, py, outer, inner, map); break;
+                case 2: Copy((short*)px, (short*)py, outer, inner, map); break;
+                case 4: Copy((int*)px, (int*)py, outer, inner, map); break;
+                case 8: Copy((long*)px, (long*)py, outer, inner, map); break;
+                default: Copy((Int128*)px, (Int128*)py, outer, inner, map); break;
+            }
+        }
+        else
+        {
+            switch (input.DType)
+            {
+                case DType.Float32: Apply((float*)px, (float*)py, outer, inner, map); break;
+                case DType.Float64: Apply((double*)px, (double*)py, outer, inner, map); break;
+                case DType.Complex128: Apply((Complex*)px, (Complex*)py, outer, inner, map); break;
+                default: throw Elements.Unsupported(x.DType);
+            }
+        }
+
+        GC.KeepAlive(input);
+        GC.KeepAlive(y);
+        return y;
+    }
+
+    /// <summary>The adjoint, over a dense tensor in the dtype of <see cref="Working.DTypeOf"/>.</summary>
+    internal static Tensor Spread(Tensor dy, int dim, AxisMap map)
+    {
+        Tensor dx = Tensor.Zeros(Resized(dy.Shape, dim, map.Input), dy.DType);
+        (long outer, long inner) = Around(dy.Shape, dim);
+        byte* py = dy.Memory.Pointer + dy.ByteOffset, px = dx.Memory.Pointer;
+        if (dy.ElementCount == 0)
+            return dx;
+        switch (dy.DType)
+        {
+            case DType.Float32: Spread((float*)py, (float*)px, outer, inner, map); break;
+            case DType.Float64: Spread((double*)py, (double*)px, outer, inner, map); break;
+            case DType.Complex128: Spread((Complex*)py, (Complex*)px, outer, inner, map); break;
+            default: throw Elements.Unsupported(dy.DType);
+        }
+
+        GC.KeepAlive(dy);
+        GC.KeepAlive(dx);
+        return dx;
+    }
+
+    private static Shape Resized(Shape shape, int dim, long size)
+    {
+        long[] sizes = shape.ToArray();
+        sizes[dim] = size;
+        return new Shape(sizes);
+    }
+
+    private static (long Outer, long Inner) Around(Shape shape, int dim)
+    {
+        (long outer, long inner) = (1, 1);
+        for (int d = 0; d < shape.Rank; d++)
+        {
+            if (d < dim)
+                outer *= shape[d];
+            else if (d > dim)
+                inner *= shape[d];
+        }
+
+        return (outer, inner);
+    }
+
     /// <summary>y[o, i, :] = Σ weight · x[o, index, :].</summary>
-    internal static void Apply<T>(T* x, T* y, long outer, long inner, AxisMap map) where T : unmanaged, INumberBase<T> =>
+    private static void Apply<T>(T* x, T* y, long outer, long inner, AxisMap map) where T : unmanaged, INumberBase<T> =>
         Workers.For(outer, Grain(map, inner), (from, to) =>
         {
             for (long o = from; o < to; o++)
@@ -23,7 +102,7 @@ internal static unsafe class Resample
         });
 
     /// <summary>Elements as they are, of any type of their size.</summary>
-    internal static void Copy<T>(T* x, T* y, long outer, long inner, AxisMap map) where T : unmanaged =>
+    private static void Copy<T>(T* x, T* y, long outer, long inner, AxisMap map) where T : unmanaged =>
         Workers.For(outer, Grain(map, inner), (from, to) =>
         {
             for (long o = from; o < to; o++)
@@ -31,7 +110,7 @@ internal static unsafe class Resample
         });
 
     /// <summary>dx[o, index, :] += weight · dy[o, i, :].</summary>
-    internal static void Spread<T>(T* dy, T* dx, long outer, long inner, AxisMap map) where T : unmanaged, INumberBase<T> =>
+    private static void Spread<T>(T* dy, T* dx, long outer, long inner, AxisMap map) where T : unmanaged, INumberBase<T> =>
         Workers.For(outer, Grain(map, inner), (from, to) =>
         {
             for (long o = from; o < to; o++)
@@ -71,7 +150,7 @@ internal static unsafe class Resample
 
     private static void Lines<T>(T* x, T* y, long inner, AxisMap map) where T : unmanaged, INumberBase<T>
     {
-        new Span<T>(y, checked((int)(map.Output * inner))).Clear();
+        NativeMemory.Clear(y, (nuint)(map.Output * inner * sizeof(T)));
         for (int i = 0; i < map.Output; i++)
         {
             for (int term = map.First[i]; term < map.First[i + 1]; term++)
