@@ -27,6 +27,12 @@ internal sealed class CaseJudge(OperatorCase @case)
             return;
         }
 
+        if (@case.Number == "00")
+        {
+            foreach (string alias in _entry.Aliases.Where(a => !Binder.Knows(a)))
+                Soft("alias name", $"PyTorch has it as {alias} too");
+        }
+
         Check("forward", Forward);
         if (_verdicts.Exists(v => v is { Kind: "forward", Result: "missing" or "unbound" or "threw" }))
             return;

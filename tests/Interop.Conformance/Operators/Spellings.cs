@@ -42,7 +42,13 @@ internal static class Spellings
     {
         object?[] all = [input, .. args];
         if (s_reflected.TryGetValue(entry.Op, out string[]? names))
+        {
+            // Python's reflected methods belong to tensors; in C# a number has no such operator.
+            if (input is not Tensor)
+                throw new UnboundException($"{entry.Op} is called on {input}");
             return First(names, [args[0], input, .. args[1..]], keywords);
+        }
+
         if (WritesIntoInput(entry))
             return Binder.Call(entry.Op + "_", all, keywords);
         if (s_onCopies.Contains(entry.Op))
@@ -57,7 +63,7 @@ internal static class Spellings
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
             "bool" or "byte" or "char" or "double" or "float" or "half" or "bfloat16" or "int" or "long" or "short" or "cdouble" or "cfloat" => Cast(entry.Op, all, keywords),
-            "to" => Binder.Call("to", [input, .. args.Where(a => a is not string)], keywords),
+            "to" => To(input, [.. args.Where(a => a is not string)], keywords),
             "slice" => Slice(all, keywords),
             _ when entry.Op.Contains("_pool", StringComparison.Ordinal) => Pool(entry, all, keywords),
             _ when entry.Op is "polygamma" or "special.polygamma" => Polygamma(entry.Op, input, args.Length > 0 ? args[0] : keywords["n"]),
@@ -109,6 +115,15 @@ internal static class Spellings
         }
 
         throw unbound ?? (Exception)new MissingOpException($"nothing in Interop.Tensors is named {names[0]}");
+    }
+
+    /// <summary><c>to([device], dtype, non_blocking, copy)</c>: there is one device, and nothing to wait for.</summary>
+    private static object? To(object? input, object?[] args, IReadOnlyDictionary<string, object?> keywords)
+    {
+        Dictionary<string, object?> all = keywords.ToDictionary();
+        if (args.Length > 2)
+            all["copy"] = args[2];
+        return Binder.Call("to", [input, args[0]], all);
     }
 
     private static object? Product(object? a, object? b) => Binder.Call("matmul", [a, Binder.Call("mT", [b])]);
