@@ -291,3 +291,13 @@ internal readonly struct Before(bool orEqual) : IOrder
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => a < b || orEqual && a == b;
 }
+
+/// <summary>A sum that is rounded to a reduced format at once.</summary>
+internal readonly struct StepwiseSum(DType dtype) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        float sum = float.CreateTruncating(a + b);
+        return T.CreateTruncating(dtype == DType.BFloat16 ? (float)(BFloat16)sum : (float)(Half)sum);
+    }
+}
