@@ -5,7 +5,7 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors.Kernels;
 
 /// <summary>Matrix products that packing would slow down: one row, few rows, small matrices.</summary>
-internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
     /// <summary>Products of no more multiplications than this take b as it lies, if its rows are dense.</summary>
     private const double Multiplications = 96 * 96 * 96;

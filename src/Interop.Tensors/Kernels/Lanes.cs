@@ -139,7 +139,7 @@ internal readonly unsafe partial struct ScalarLane<T> : ILanes<T, T> where T : u
 
     public static T Add(T a, T b) => a + b;
 
-    public static T MultiplyAdd(T a, T b, T c) => a * b + c;
+    public static T MultiplyAdd(T a, T b, T c) => T.MultiplyAddEstimate(a, b, c);
 
     public static T Sum(T x) => x;
 }

@@ -15,16 +15,15 @@ internal readonly struct SquaredDeviation(double mean) : ITernaryFormula
         TLanes.Multiply(TLanes.Subtract(a, TLanes.Fill(_mean.As<T>())), TLanes.Subtract(a, TLanes.Fill(_mean.As<T>())));
 }
 
-/// <summary>(x − mean) · factor + shift: a row with one weight.</summary>
-internal readonly struct Standardized(double mean, double factor, double shift) : ITernaryFormula
+/// <summary>x · factor + shift: a row with one weight.</summary>
+internal readonly struct Affine(double factor, double shift) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
     private readonly Number _factor = factor;
     private readonly Number _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.MultiplyAdd(TLanes.Subtract(a, TLanes.Fill(_mean.As<T>())), TLanes.Fill(_factor.As<T>()), TLanes.Fill(_shift.As<T>()));
+        TLanes.MultiplyAdd(a, TLanes.Fill(_factor.As<T>()), TLanes.Fill(_shift.As<T>()));
 }
 
 /// <summary>(x − mean) · rstd · weight + bias: a row with weights of its own.</summary>
@@ -36,6 +35,17 @@ internal readonly struct StandardizedBy(double mean, double rstd) : ITernaryForm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
         TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Subtract(a, TLanes.Fill(_mean.As<T>())), TLanes.Fill(_rstd.As<T>())), b, c);
+}
+
+/// <summary>(x · factor + shift) · weight + bias: the same for reduced formats.</summary>
+internal readonly struct AffineBy(double factor, double shift) : ITernaryFormula
+{
+    private readonly Number _factor = factor;
+    private readonly Number _shift = shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
+        TLanes.MultiplyAdd(TLanes.MultiplyAdd(a, TLanes.Fill(_factor.As<T>()), TLanes.Fill(_shift.As<T>())), b, c);
 }
 
 /// <summary>dy · weight, of dy and a weight.</summary>
@@ -92,13 +102,13 @@ internal readonly struct StandardizedGradient(double mean, double factor, double
         TLanes.Subtract(TLanes.Subtract(TLanes.Multiply(a, TLanes.Fill(_factor.As<T>())), TLanes.Fill(_shift.As<T>())), TLanes.Multiply(TLanes.Subtract(b, TLanes.Fill(_mean.As<T>())), TLanes.Fill(_slope.As<T>())));
 }
 
-/// <summary>sum + dy · (x − mean) · rstd, of a sum, dy and x.</summary>
-internal readonly struct AddedDeviation(double mean, double rstd) : ITernaryFormula
+/// <summary>sum + dy · (x · rstd + shift), of a sum, dy and x.</summary>
+internal readonly struct AddedProduct(double rstd, double shift) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
     private readonly Number _rstd = rstd;
+    private readonly Number _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.MultiplyAdd(b, TLanes.Multiply(TLanes.Subtract(c, TLanes.Fill(_mean.As<T>())), TLanes.Fill(_rstd.As<T>())), a);
+        TLanes.MultiplyAdd(b, TLanes.MultiplyAdd(c, TLanes.Fill(_rstd.As<T>()), TLanes.Fill(_shift.As<T>())), a);
 }

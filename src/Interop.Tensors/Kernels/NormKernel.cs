@@ -2,17 +2,14 @@ using System.Numerics;
 
 namespace Interop.Tensors.Kernels;
 
-/// <summary>Normalizations forward and back, over dense tensors of float or double. Every input row is read from memory once where statistics are not over the batch.</summary>
+/// <summary>Normalizations over dense tensors of float or double; statistics are computed, or given where there is no place for variances. Where they are not over the batch, numbers are read from memory once.</summary>
 /// <remarks>Bounds: pointers are to dense tensors of the geometry's shapes, which the callers keep alive.</remarks>
-internal readonly unsafe struct NormKernel<T>(NormGeometry g, T* x, T* weight, T* bias, T* y, T* mean, T* rstd) : IRange where T : unmanaged, INumber<T>
+internal readonly unsafe struct NormKernel<T>(NormGeometry g, T* x, T* weight, T* bias, T* y, T* mean, T* rstd, T* variance, DType dtype, DType stats) : IRange where T : unmanaged, INumber<T>
 {
     /// <summary>Where a statistic's segments begin: <see cref="NormGeometry.Batch"/> of them over the batch, else one.</summary>
     private long Segments => g.OverBatch ? g.Batch : 1;
 
     private long Length => g.Channels * g.Places;
-
-    /// <summary>Computes the statistics too, unless they are given.</summary>
-    internal bool IsGiven { private get; init; }
 
     internal static void Run(NormKernel<T> kernel, NormGeometry g)
     {
@@ -25,18 +22,27 @@ internal readonly unsafe struct NormKernel<T>(NormGeometry g, T* x, T* weight, T
     {
         for (long s = from; s < to; s++)
         {
-            (double mu, double scale) = IsGiven ? (double.CreateTruncating(mean[s]), double.CreateTruncating(rstd[s])) : Statistics(s);
+            if (variance != null)
+                FindStatistics(s);
+            T mu = mean[s], scale = rstd[s];
             for (long segment = 0; segment < Segments; segment++)
             {
                 long at = At(s, segment), channel = s % g.Groups * g.Channels;
                 if (g.Places == 1)
                 {
-                    Rows.Map(new StandardizedBy(mu, scale), x + at, weight + channel, bias + channel, y + at, g.Channels);
+                    // PyTorch's order of operations: one number alone is then exactly 0, or a rounding error of reduced formats.
+                    if (dtype.Bits == 16)
+                        Rows.Map(new AffineBy(Double(scale), Double(-scale * mu)), x + at, weight + channel, bias + channel, y + at, g.Channels);
+                    else
+                        Rows.Map(new StandardizedBy(Double(mu), Double(scale)), x + at, weight + channel, bias + channel, y + at, g.Channels);
                     continue;
                 }
 
                 for (long c = 0; c < g.Channels; c++, channel++, at += g.Places)
-                    Rows.Map(new Standardized(mu, scale * double.CreateTruncating(weight[channel]), double.CreateTruncating(bias[channel])), x + at, null, null, y + at, g.Places);
+                {
+                    T factor = scale * weight[channel];
+                    Rows.Map(new Affine(Double(factor), Double(bias[channel] - mu * factor)), x + at, null, null, y + at, g.Places);
+                }
             }
         }
     }
@@ -44,7 +50,7 @@ internal readonly unsafe struct NormKernel<T>(NormGeometry g, T* x, T* weight, T
     private long At(long s, long segment) => (segment * g.Groups + s) * Length;
 
     /// <summary>Two passes, the second of which finds its row in the cache.</summary>
-    private (double Mean, double Rstd) Statistics(long s)
+    private void FindStatistics(long s)
     {
         double sum = 0, squares = 0;
         if (g.IsCentered)
@@ -54,14 +60,17 @@ internal readonly unsafe struct NormKernel<T>(NormGeometry g, T* x, T* weight, T
         }
 
         // The mean as the elements see it.
-        double mu = double.CreateTruncating(T.CreateTruncating(sum / g.Count));
+        T mu = T.CreateTruncating(sum / g.Count);
         for (long segment = 0; segment < Segments; segment++)
-            squares += Rows.Sum(new SquaredDeviation(mu), x + At(s, segment), null, null, null, Length);
-        double scale = 1 / Math.Sqrt(squares / g.Count + g.Eps);
-        mean[s] = T.CreateTruncating(mu);
-        rstd[s] = T.CreateTruncating(scale);
-        return (mu, scale);
+            squares += Rows.Sum(new SquaredDeviation(Double(mu)), x + At(s, segment), null, null, null, Length);
+        variance[s] = Round(T.CreateTruncating(squares)) / T.CreateTruncating(g.Count);
+        mean[s] = Round(mu);
+        rstd[s] = Round(T.One / ScalarLane<T>.Sqrt(variance[s] + T.CreateTruncating(g.Eps)));
     }
+
+    private T Round(T x) => stats.Bits == 16 ? T.CreateTruncating(Rounding.Round(stats, Double(x))) : x;
+
+    private static double Double(T x) => double.CreateTruncating(x);
 }
 
 /// <summary>The gradient of a normalization: of the input, and per statistic and channel those of weight and bias, which remain to be summed over the batch.</summary>
@@ -168,7 +177,7 @@ internal readonly unsafe struct NormColumnKernel<T>(NormGeometry g, T* dy, T* x,
                 for (long item = first; item < Math.Min(g.Batch, first + 32); item++)
                 {
                     long at = item * g.Groups * g.Channels + from, s = item * g.Groups + group;
-                    Rows.Map(new AddedDeviation(double.CreateTruncating(mean[s]), double.CreateTruncating(rstd[s])), part, dy + at, x + at, part, n);
+                    Rows.Map(new AddedProduct(double.CreateTruncating(rstd[s]), double.CreateTruncating(-rstd[s] * mean[s])), part, dy + at, x + at, part, n);
                     Rows.Map(new Added(), part + Block, dy + at, null, part + Block, n);
                 }
 

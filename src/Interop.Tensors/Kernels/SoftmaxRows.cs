@@ -97,15 +97,8 @@ internal readonly unsafe struct LogSoftmaxRow<T>(DType sums) : IRow<T> where T :
     {
         double max = double.CreateTruncating(Rows.Max(a, n));
         double sum = Rows.Sum(new ShiftedExp(max), a, null, null, null, n);
-        Rows.Map(new ShiftedTwice(max, Round(Math.Log(Round(sum)))), a, null, null, y, n);
+        Rows.Map(new ShiftedTwice(max, Rounding.Round(sums, Math.Log(Rounding.Round(sums, sum)))), a, null, null, y, n);
     }
-
-    private double Round(double x) => sums switch
-    {
-        DType.BFloat16 => (double)(float)(BFloat16)(float)x,
-        DType.Float16 => (double)(Half)x,
-        _ => x,
-    };
 }
 
 /// <summary>The gradient of softmax: (dy − Σ dy · y) · y, of dy and y.</summary>

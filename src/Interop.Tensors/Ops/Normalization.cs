@@ -7,8 +7,8 @@ internal static unsafe class Normalization
 {
     /// <summary>What an op of this kind is handed.</summary>
     /// <param name="Geometry">How the input is seen.</param>
-    /// <param name="HasWeight">Whether there are weights.</param>
-    internal sealed record Attributes(NormGeometry Geometry, bool HasWeight);
+    /// <param name="HasStats">Whether gradients of the statistics may come back too.</param>
+    internal sealed record Attributes(NormGeometry Geometry, bool HasStats);
 
     /// <summary>Normalizes by statistics of the input itself.</summary>
     /// <param name="name">ATen's name.</param>
@@ -17,14 +17,14 @@ internal static unsafe class Normalization
     /// <param name="bias">One per group and channel; null for zeros.</param>
     /// <param name="g">The geometry.</param>
     /// <param name="statsDType">The dtype in which the statistics are given.</param>
-    /// <param name="areStatsConstant">Whether no gradient passes through the given statistics.</param>
-    internal static (Tensor Y, Tensor Mean, Tensor Rstd) Record(string name, Tensor x, Tensor? weight, Tensor? bias, NormGeometry g, DType statsDType, bool areStatsConstant)
+    /// <param name="areStatsConstant">Whether no gradient passes through the given statistics; the input is then normalized by them as they are given, rounded.</param>
+    internal static (Tensor Y, Tensor Mean, Tensor Rstd, Tensor Variance) Record(string name, Tensor x, Tensor? weight, Tensor? bias, NormGeometry g, DType statsDType, bool areStatsConstant)
     {
-        Attributes attributes = new(g, weight is not null);
+        Attributes attributes = new(g, !areStatsConstant);
         using Op op = Op.Begin(name, attributes, x, weight, bias);
         DType math = MathOf(x.DType);
         Tensor mean = Tensor.Empty(g.Stats, math), rstd = Tensor.Empty(g.Stats, math);
-        Tensor y = Forward(x, weight, bias, mean, rstd, g, isGiven: false);
+        Tensor variance = Tensor.Empty(g.Stats, math), y = Forward(x, weight, bias, mean, rstd, variance, g, areStatsConstant ? statsDType : math);
         Tensor saved = mean.AsConstant(), saved2 = rstd.AsConstant();
         if (statsDType != math || !areStatsConstant)
             (mean, rstd) = (mean.To(statsDType, copy: true), rstd.To(statsDType, copy: true));
@@ -32,23 +32,23 @@ internal static unsafe class Normalization
             op.Record(y, [x, weight, bias], [x, weight, saved, saved2], attributes, Backward);
         else
             op.Record([y, mean, rstd], [x, weight, bias], [x, weight, saved, saved2], attributes, Backward);
-        return (y, mean, rstd);
+        return (y, mean, rstd, variance);
     }
 
     /// <summary>Normalizes by statistics that are given and constant.</summary>
     internal static Tensor RecordGiven(string name, Tensor x, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, NormGeometry g)
     {
-        Attributes attributes = new(g, weight is not null);
+        Attributes attributes = new(g, HasStats: false);
         using Op op = Op.Begin(name, attributes, x, weight, bias, mean, rstd);
-        Tensor y = Forward(x, weight, bias, mean, rstd, g, isGiven: true);
+        Tensor y = Forward(x, weight, bias, mean, rstd, null, g, mean.DType);
         return op.Record(y, [x, weight, bias], [x, weight, mean.AsConstant(), rstd.AsConstant()], attributes, static (j, a) =>
         {
             NormGeometry g = a.Geometry;
             Tensor dy = j.Dy(0)!.Reshape(g.View), rstd = j.Saved(3).View(g.StatsView);
-            Tensor scaled = a.HasWeight && j.Needs(0) ? dy * j.Saved(1).View(g.WeightView) : dy;
+            Tensor? weight = j.SavedOrNull(1);
             return
             [
-                j.Needs(0) ? (scaled * rstd).View(g.Full) : null,
+                j.Needs(0) ? ((weight is null ? dy : dy * weight.Reshape(g.WeightView)) * rstd).View(g.Full) : null,
                 j.Needs(1) ? (dy * ((j.Saved(0).Reshape(g.View) - j.Saved(2).View(g.StatsView)) * rstd)).Sum([0, 3]).View(g.Groups * g.Channels) : null,
                 j.Needs(2) ? dy.Sum([0, 3]).View(g.Groups * g.Channels) : null,
             ];
@@ -62,12 +62,10 @@ internal static unsafe class Normalization
     {
         NormGeometry g = a.Geometry;
         Tensor x = j.Saved(0);
-        Tensor? weight = a.HasWeight ? j.Saved(1) : null;
-        bool hasStats = j.HasDy(1) || j.HasDy(2);
-        if (GradMode.Enabled || hasStats)
-            return Composed(j.Dy(0), hasStats ? j.Dy(1) : null, hasStats ? j.Dy(2) : null, x, weight, g);
-        Tensor?[] gradients = Fused(j.Dy(0)!, x, weight, j.Saved(2), j.Saved(3), g, j.Needs(0), j.Needs(1) || j.Needs(2));
-        return gradients;
+        Tensor? weight = j.SavedOrNull(1), dmean = a.HasStats ? j.Dy(1) : null, drstd = a.HasStats ? j.Dy(2) : null;
+        return GradMode.Enabled || dmean is not null || drstd is not null
+            ? Composed(j.Dy(0), dmean, drstd, x, weight, g)
+            : Fused(j.Dy(0)!, x, weight, j.Saved(2), j.Saved(3), g, j.Needs(0), j.Needs(1) || j.Needs(2));
     }
 
     /// <summary>The gradient in differentiable ops; the statistics are computed again.</summary>
@@ -80,7 +78,7 @@ internal static unsafe class Normalization
         Tensor? dx = null, dweight = null, dbias = null;
         if (dy is not null)
         {
-            Tensor d = dy.Reshape(g.View), scaled = weight is null ? d : d * weight.View(g.WeightView);
+            Tensor d = dy.Reshape(g.View), scaled = weight is null ? d : d * weight.Reshape(g.WeightView);
             dx = scaled - normal * (scaled * normal).Mean(g.StatsDims, keepdim: true);
             if (g.IsCentered)
                 dx -= scaled.Mean(g.StatsDims, keepdim: true);
@@ -97,14 +95,14 @@ internal static unsafe class Normalization
         static Tensor Plus(Tensor? sum, Tensor term) => sum is null ? term : sum + term;
     }
 
-    private static Tensor Forward(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, NormGeometry g, bool isGiven)
+    private static Tensor Forward(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, Tensor? variance, NormGeometry g, DType stats)
     {
         DType math = MathOf(input.DType);
         Tensor x = Dense(input, math), w = Weights(weight, 1, math, g), b = Weights(bias, 0, math, g), y = Tensor.Empty(g.Full, math);
         if (math == DType.Float64)
-            NormKernel<double>.Run(new(g, P<double>(x), P<double>(w), P<double>(b), P<double>(y), P<double>(mean), P<double>(rstd)) { IsGiven = isGiven }, g);
+            NormKernel<double>.Run(new(g, P<double>(x), P<double>(w), P<double>(b), P<double>(y), P<double>(mean), P<double>(rstd), P<double>(variance), input.DType, stats), g);
         else
-            NormKernel<float>.Run(new(g, P<float>(x), P<float>(w), P<float>(b), P<float>(y), P<float>(mean), P<float>(rstd)) { IsGiven = isGiven }, g);
+            NormKernel<float>.Run(new(g, P<float>(x), P<float>(w), P<float>(b), P<float>(y), P<float>(mean), P<float>(rstd), P<float>(variance), input.DType, stats), g);
         GC.KeepAlive(x);
         GC.KeepAlive(w);
         GC.KeepAlive(b);
@@ -135,7 +133,7 @@ internal static unsafe class Normalization
         void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             if (needsInput || !byColumns)
-                NormGradientKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), dx is null ? null : P<T>(dx), P<T>(dweight), P<T>(dbias)), g);
+                NormGradientKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), P<T>(dx), P<T>(dweight), P<T>(dbias)), g);
             if (needsWeights && byColumns)
                 NormColumnKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(mean), P<T>(rstd), P<T>(dweight), P<T>(dbias)), g);
         }
@@ -147,5 +145,5 @@ internal static unsafe class Normalization
     private static Tensor Weights(Tensor? weight, double otherwise, DType dtype, NormGeometry g) =>
         weight is null ? Tensor.Full([g.Groups * g.Channels], otherwise, dtype) : Dense(weight, dtype);
 
-    private static T* P<T>(Tensor x) where T : unmanaged => (T*)(x.Memory.Pointer + x.ByteOffset);
+    private static T* P<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)(x.Memory.Pointer + x.ByteOffset);
 }
