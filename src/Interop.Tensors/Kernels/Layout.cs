@@ -44,6 +44,9 @@ internal static class Layout
         }
     }
 
+    /// <summary>A new tensor, dense in the order of these strides.</summary>
+    internal static Tensor Strided(DType dtype, Shape shape, long[] strides) => Memory.Pool.RentTensor(dtype, shape, strides);
+
     private static bool IsPlain(Tensor? x, Shape shape) => x is null || x.ElementCount == 1 || x.Shape == shape && x.IsContiguous || x.Rank < shape.Rank && x.IsContiguous;
 
     private static int Compare(int inner, int outer, Shape shape, Tensor a, Tensor? b, Tensor? c)
