@@ -1,9 +1,11 @@
+using Interop.Testing;
+
 namespace Interop.Tensors.Tests;
 
 /// <summary>The call that each name among the cases means.</summary>
 internal static class RandomCalls
 {
-    internal static Tensor[] Run(string call, Arguments a, Generator g) => call switch
+    internal static Tensor[] Run(string call, RandomArguments a, Generator g) => call switch
     {
         "uniform_" => [a.Count == 1 ? a.Tensor(0).Uniform_(generator: g) : a.Tensor(0).Uniform_(a.Number(1), a.Number(2), g)],
         "normal_" => [a.Tensor(0).Normal_(a.Number(1), a.Number(2), g)],
@@ -16,8 +18,8 @@ internal static class RandomCalls
         "rand" => [Tensor.Rand(a.Shape(0), a.DType(1), g)],
         "randn" => [Tensor.Randn(a.Shape(0), a.DType(1), g)],
         "normal_sized" => [Tensor.Normal(a.Number(0), a.Number(1), a.Shape(2), a.DType(3), g)],
-        "rand_like" => [a.Tensor(0).RandLike(generator: g)],
-        "randn_like" => [a.Tensor(0).RandnLike(generator: g)],
+        "rand_like" => [Tensor.RandLike(a.Tensor(0), generator: g)],
+        "randn_like" => [Tensor.RandnLike(a.Tensor(0), generator: g)],
         "randint" => [Tensor.Randint(a.Whole(0), a.Whole(1), a.Shape(2), a.DType(3), g)],
         "randperm" => [Tensor.Randperm(a.Whole(0), a.DType(1), g)],
         "bernoulli" => [a.Tensor(0).Bernoulli(g)],
