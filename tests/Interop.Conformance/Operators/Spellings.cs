@@ -58,7 +58,8 @@ internal static class Spellings
             "__getitem__" => Index((Tensor)input!, args[0]),
             "where" => Binder.Call("where", [args[0], input, .. args[1..]], keywords),
             "einsum" => Binder.Call("einsum", [args[0], input], keywords),
-            "normal.number_mean" => Binder.Call("normal", all, keywords),
+            "normal.number_mean" => Binder.Call("normal", [args[0], input, .. args[1..]], keywords),
+            "rand_like" => Binder.Call("randn_like", all, keywords), // The database's own mistake.
             "nn.functional.embedding" or "nn.functional.embedding_bag" => Binder.Call(entry.Op, [args[0], input, .. args[1..]], keywords),
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
