@@ -4,7 +4,7 @@ using Interop.Tensors;
 namespace Interop.Conformance.Operators;
 
 /// <summary>Runs one case and checks everything that is known of it; each check is a verdict of its own.</summary>
-internal sealed class CaseJudge(OperatorCase @case)
+internal sealed partial class CaseJudge(OperatorCase @case)
 {
     private readonly OperatorEntry _entry = @case.Entry;
     private readonly List<OperatorVerdict> _verdicts = [];
@@ -12,10 +12,14 @@ internal sealed class CaseJudge(OperatorCase @case)
     /// <summary>Whether the results are PyTorch's own, not only as good.</summary>
     private bool _same = true;
 
-    public static List<OperatorVerdict> Judge(OperatorCase @case)
+    /// <param name="case">The case.</param>
+    /// <param name="thorough">Whether strided inputs and difference quotients are tried too.</param>
+    public static List<OperatorVerdict> Judge(OperatorCase @case, bool thorough)
     {
         CaseJudge judge = new(@case);
         judge.Run();
+        if (thorough && judge._verdicts.Exists(v => v is { Kind: "forward", Result: "ok" }))
+            judge.RunThorough();
         return judge._verdicts;
     }
 
@@ -88,9 +92,9 @@ internal sealed class CaseJudge(OperatorCase @case)
 
     private sealed record Call(ArgumentReader Arguments, object? Input, object?[] Args, Dictionary<string, object?> Keywords);
 
-    private Call Arguments()
+    private Call Arguments(ArgumentReader? with = null)
     {
-        ArgumentReader reader = new(_entry);
+        ArgumentReader reader = with ?? new ArgumentReader(_entry);
         object? input = reader.Read(@case.Json.GetProperty("input"));
         object?[] args = [.. @case.Json.GetProperty("args").EnumerateArray().Select(reader.Read)];
         Dictionary<string, object?> keywords = @case.Json.GetProperty("kwargs").EnumerateObject().ToDictionary(p => p.Name, p => reader.Read(p.Value));

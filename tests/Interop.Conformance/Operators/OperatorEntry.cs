@@ -40,11 +40,17 @@ internal sealed class OperatorEntry
 
     public IReadOnlyList<OperatorCase> Errors { get; }
 
-    public static OperatorEntry Read(string json)
+    /// <summary>An entry with a file of its own.</summary>
+    public static OperatorEntry Read(string json) => new(Path.GetFileNameWithoutExtension(json), JsonDocument.Parse(File.ReadAllText(json)).RootElement, Bytes(json));
+
+    /// <summary>The entries of a pack: <c>FAMILY.json</c> with <c>FAMILY.bin</c>.</summary>
+    public static OperatorEntry[] ReadPack(string json)
     {
-        string bin = Path.ChangeExtension(json, ".bin");
-        return new OperatorEntry(Path.GetFileNameWithoutExtension(json), JsonDocument.Parse(File.ReadAllText(json)).RootElement, File.Exists(bin) ? File.ReadAllBytes(bin) : []);
+        byte[] values = Bytes(json);
+        return [.. JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("entries").EnumerateArray().Select(e => new OperatorEntry(e.GetProperty("name").GetString()!, e, values))];
     }
+
+    private static byte[] Bytes(string json) => Path.ChangeExtension(json, ".bin") is string bin && File.Exists(bin) ? File.ReadAllBytes(bin) : [];
 }
 
 /// <summary>One call with its results, or with the error that it must end in.</summary>
