@@ -78,7 +78,8 @@ internal sealed unsafe class ThreadState
             bool isResult = false;
             foreach (Tensor? result in results)
                 isResult |= ReferenceEquals(result, tensor);
-            if (!isResult)
+            // A constant may be among the attributes of a rule.
+            if (!isResult && !tensor.IsConstant)
                 tensor.Dispose();
             else if (TemporaryScopes > 0)
                 _temporaries[kept++] = tensor;

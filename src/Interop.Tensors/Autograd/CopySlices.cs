@@ -37,6 +37,8 @@ internal sealed class CopySlices : Node
     internal static void Rebase(Node inner, Tensor view, Edge? oldView)
     {
         Tensor root = view.ViewOf!.Root;
+        if (root.DType != view.DType)
+            throw new NotSupportedException($"'{inner.Name}' would change a {view} in place that looks into a {root} of another dtype, while gradients are recorded: change the {root.DType.Name} tensor itself.");
         root.SetHistory(new Edge(new CopySlices(inner, root, view, oldView), 0));
         view.ViewOf.Version = ViewInfo.Stale;
     }
