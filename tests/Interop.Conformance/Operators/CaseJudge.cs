@@ -251,36 +251,30 @@ internal sealed partial class CaseJudge(OperatorCase @case)
         return Compare("ddx", all[..leaves.Count], @case.Expected("ddx")) ?? Compare("ddy", all[leaves.Count..], @case.Expected("ddy"));
     }
 
-    /// <summary>Jacobian times tangents, by differentiating the backward pass with respect to the upstream gradients.</summary>
+    /// <summary>Jacobian times tangents.</summary>
     private string? ForwardMode()
     {
         if (!_same)
             throw new SkipException();
-        Call call = Arguments();
-        Tensor[] outputs = [.. Outputs(call).OfType<Tensor>()];
         ExpectedTensor?[] expected = @case.Expected("jvp");
-        if (outputs.Length != expected.Length)
-            return $"{outputs.Length} results, {expected.Length} tangents of results expected";
-        int[] live = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].RequiresGrad)];
-        Tensor?[] jvp = new Tensor?[outputs.Length];
-        if (live.Length > 0)
-        {
-            Tensor[] u = [.. live.Select(i => Zeros(outputs[i]).RequiresGrad_())];
-            Tensor?[] g = Autograd.Grad([.. live.Select(i => outputs[i])], call.Arguments.Leaves, u, createGraph: true, allowUnused: true);
-            ExpectedTensor?[] tangents = @case.Expected("tangent");
-            int[] used = [.. Enumerable.Range(0, g.Length).Where(i => g[i] is { RequiresGrad: true } && tangents[i] is not null)];
-            if (used.Length > 0)
-            {
-                Tensor?[] products = Autograd.Grad([.. used.Select(i => g[i]!)], u, [.. used.Select(i => tangents[i]!.ToTensor())], allowUnused: true);
-                for (int k = 0; k < live.Length; k++)
-                    jvp[live[k]] = products[k];
-            }
-        }
-
+        int count = 0;
+        int[] at = [];
+        (_, Tensor[] products) = Autograd.Jvp(Function, [.. Arguments().Arguments.Leaves], [.. @case.Expected("tangent").Select(t => t!.ToTensor())]);
+        if (count != expected.Length)
+            return $"{count} results, {expected.Length} tangents of results expected";
+        Tensor?[] jvp = new Tensor?[count];
+        foreach ((int place, Tensor product) in at.Zip(products))
+            jvp[place] = product;
         return Compare("jvp", jvp, expected);
-    }
 
-    private static Tensor Zeros(Tensor like) => new(Storage.Copy(new byte[like.ElementCount * like.DType.Size]), like.DType, like.Shape);
+        Tensor[] Function(Tensor[] leaves)
+        {
+            Tensor[] outputs = [.. Outputs(Arguments(new ArgumentReader(_entry) { Substitutes = new Queue<Tensor>(leaves) })).OfType<Tensor>()];
+            count = outputs.Length;
+            at = [.. Enumerable.Range(0, count).Where(i => outputs[i].DType.Kind is DTypeKind.Float or DTypeKind.Complex)];
+            return [.. at.Select(i => outputs[i])];
+        }
+    }
 
     private string? InPlace()
     {

@@ -24,10 +24,10 @@ internal static class Spellings
     };
 
     /// <summary>Calls that fill their first argument with random numbers.</summary>
-    private static readonly string[] s_fills = ["cauchy", "exponential", "geometric", "log_normal", "uniform"];
+    private static readonly string[] s_fills = ["cauchy", "exponential", "geometric", "log_normal", "uniform", "bernoulli_", "exponential_", "normal_", "random_", "uniform_"];
 
     /// <summary>Entries that are in-place forms themselves are called on a copy, unless they fill their input with random numbers.</summary>
-    private static bool OnCopy(OperatorEntry entry) => entry.Op[^1] == '_' && entry.Op[^2] != '_';
+    private static bool OnCopy(OperatorEntry entry) => entry.Op[^1] == '_' && entry.Op[^2] != '_' && !WritesIntoInput(entry);
 
     /// <summary>In-place forms that only change the geometry of the tensor object, which this library's tensors never do.</summary>
     private static readonly string[] s_geometry = ["as_strided", "squeeze", "t", "transpose", "unsqueeze", "swapaxes"];
@@ -50,16 +50,18 @@ internal static class Spellings
         }
 
         if (WritesIntoInput(entry))
-            return Binder.Call(entry.Op + "_", all, keywords);
+            return Binder.Call(entry.Op.TrimEnd('_') + "_", all, keywords);
         if (OnCopy(entry))
             return Binder.Call(entry.Op, [((Tensor)input!).Clone(), .. args], keywords);
         return entry.Name switch
         {
             "__getitem__" => Index((Tensor)input!, args[0]),
             "__setitem__" => Assign(((Tensor)input!).Clone(), args[0], args[1]),
+            // The database's entry calls randn_like.
+            "rand_like" when !entry.Packed => Binder.Call("randn_like", all, keywords),
             "where" => Binder.Call("where", [args[0], input, .. args[1..]], keywords),
             "einsum" => Binder.Call("einsum", [args[0], input], keywords),
-            "normal.number_mean" => Binder.Call("normal", all, keywords),
+            "normal.number_mean" => Binder.Call("normal", [args[0], input, .. args[1..]], keywords),
             "nn.functional.embedding" or "nn.functional.embedding_bag" => Binder.Call(entry.Op, [args[0], input, .. args[1..]], keywords),
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
