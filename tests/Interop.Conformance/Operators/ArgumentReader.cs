@@ -20,6 +20,9 @@ internal sealed class ArgumentReader(OperatorEntry entry)
     /// <summary>Whether tensors get gaps between their elements and another order of dimensions.</summary>
     public bool Strided { get; init; }
 
+    /// <summary>Whether tensors of narrower floating types are read as float64 or complex128.</summary>
+    public bool Double { get; init; }
+
     public object? Read(JsonElement node)
     {
         if (node.ValueKind == JsonValueKind.Null)
@@ -55,6 +58,10 @@ internal sealed class ArgumentReader(OperatorEntry entry)
         Tensor x = plain.Strides is null && Strided ? Spread(plain) : plain.Strides is null
             ? plain.ToTensor()
             : new Tensor(Storage.Copy(plain.Bytes.Span), plain.DType, plain.Shape, plain.Strides, node.TryGetProperty("offset", out JsonElement offset) ? offset.GetInt64() : 0);
+        if (Double && x.DType is (DType.Float32 or DType.BFloat16 or DType.Float16))
+            x = x.To(DType.Float64);
+        else if (Double && x.DType == DType.Complex64)
+            x = x.To(DType.Complex128);
         foreach (string lazy in (string[])["conj", "neg"])
         {
             if (node.TryGetProperty(lazy, out JsonElement flag) && flag.ValueKind == JsonValueKind.True)

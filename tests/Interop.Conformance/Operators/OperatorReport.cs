@@ -14,7 +14,8 @@ internal static class OperatorReport
         OperatorVerdict[] failed = Print("operators", verdicts, filter);
         (int passed, int all) = Count(verdicts.Where(v => v.Kind != "refusal"));
         (int refused, int refusals) = Count(verdicts.Where(v => v.Kind == "refusal"));
-        string totals = $"{passed} of {all} cases pass ({Percent(passed, all)}); {refused} of {refusals} refusals ({Percent(refused, refusals)})";
+        int near = verdicts.Where(v => v.Kind == "as near").Select(v => (v.Entry, v.Case)).Distinct().Count();
+        string totals = $"{passed} of {all} cases pass ({Percent(passed, all)}), {near} of them by nearness to double precision; {refused} of {refusals} refusals ({Percent(refused, refusals)})";
         Console.WriteLine(totals);
         KnownFailures known = KnownFailures.Read();
         string[] unexpected = [.. failed.Where(v => !known.Covers(v)).GroupBy(v => v.Entry).Select(g => $"{g.Key}: {g.Count()} failures, first: {g.First().Case} {g.First().Kind} {g.First().Result}: {g.First().Error}")];
