@@ -109,7 +109,7 @@ public sealed partial class Tensor
         return Viewed(name, new Shape(sizes), strides, length == 0 ? Offset : Offset + start * _strides[dim]);
     }
 
-    private int Dimension(string op, int dim) =>
+    internal int Dimension(string op, int dim) =>
         Rank > 0 ? Axis(dim) : throw new ShapeException($"{op} needs a dimension, and a 0-dim tensor has none.");
 
     /// <summary>One slice, without its dimension; a negative index counts from the end. Source: <c>aten::select</c>.</summary>
@@ -240,5 +240,5 @@ public sealed partial class Tensor
 
     private static readonly object s_none = new();
 
-    private int Axis(int axis) => Shape.Axis(axis);
+    internal int Axis(int axis) => Shape.Axis(axis);
 }
