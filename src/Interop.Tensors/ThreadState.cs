@@ -88,7 +88,8 @@ internal sealed unsafe class ThreadState
         for (int i = mark; i < _count; i++)
         {
             Tensor tensor = _temporaries[i]!;
-            if (tensor.Fate == Fate.OfScope && !tensor.IsResult)
+            // A constant may be among the attributes of a rule.
+            if (tensor.Fate == Fate.OfScope && !tensor.IsResult && !tensor.IsConstant)
             {
                 tensor.Dispose();
             }

@@ -39,6 +39,8 @@ internal sealed class CopySlices : Node
     internal static void Rebase(Node inner, Tensor view, Edge? oldView)
     {
         Tensor root = view.ViewOf!.Root;
+        if (root.DType != view.DType)
+            throw new NotSupportedException($"'{inner.Name}' would change a {view} in place that looks into a {root} of another dtype, while gradients are recorded: change the {root.DType.Name} tensor itself.");
         CopySlices node = new(inner, root, view, oldView);
         if (root.Edge is not null)
             root.MoveRetained(node);

@@ -42,7 +42,13 @@ internal static class Spellings
     {
         object?[] all = [input, .. args];
         if (s_reflected.TryGetValue(entry.Op, out string[]? names))
+        {
+            // Python's reflected methods belong to tensors; in C# a number has no such operator.
+            if (input is not Tensor)
+                throw new UnboundException($"{entry.Op} is called on {input}");
             return First(names, [args[0], input, .. args[1..]], keywords);
+        }
+
         if (WritesIntoInput(entry))
             return Binder.Call(entry.Op + "_", all, keywords);
         if (s_onCopies.Contains(entry.Op))
@@ -57,14 +63,40 @@ internal static class Spellings
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
             "bool" or "byte" or "char" or "double" or "float" or "half" or "bfloat16" or "int" or "long" or "short" or "cdouble" or "cfloat" => Cast(entry.Op, all, keywords),
-            "to" => Binder.Call("to", [input, .. args.Where(a => a is not string)], keywords),
+            "to" => To(input, [.. args.Where(a => a is not string)], keywords),
             "slice" => Slice(all, keywords),
-            _ => First([entry.Op, .. entry.Aliases, entry.Aten], all, Pooled(entry, ref all, keywords)),
+            _ when entry.Op.Contains("_pool", StringComparison.Ordinal) => Pool(entry, all, keywords),
+            _ when entry.Op is "polygamma" or "special.polygamma" => Polygamma(entry.Op, input, args.Length > 0 ? args[0] : keywords["n"]),
+            _ => First([entry.Op, .. entry.Aliases, entry.Aten], all, keywords),
         };
     }
 
-    /// <summary>Pooling with <c>return_indices=False</c> has one result, with True two: in C# these may be two methods.</summary>
-    private static IReadOnlyDictionary<string, object?> Pooled(OperatorEntry entry, ref object?[] all, IReadOnlyDictionary<string, object?> keywords) => keywords;
+    /// <summary>Pooling has one result, or two with <c>return_indices=True</c>: in C# these may be two methods, as in <c>max_pool2d_with_indices</c>.</summary>
+    private static object? Pool(OperatorEntry entry, object?[] all, IReadOnlyDictionary<string, object?> keywords)
+    {
+        // The adaptive ones have it as second positional argument.
+        bool positional = entry.Op.Contains("adaptive_max", StringComparison.Ordinal) && all.Length == 3 && all[2] is bool;
+        if (!positional && !keywords.ContainsKey("return_indices"))
+            return First([entry.Op, entry.Aten], all, keywords);
+        bool indices = positional ? all[2] is true : keywords["return_indices"] is true;
+        string name = indices && Binder.Knows(entry.Op + "_with_indices") ? entry.Op + "_with_indices" : entry.Op;
+        if (name == entry.Op && indices)
+            return Binder.Call(name, all, keywords);
+        return Binder.Call(name, positional ? all[..2] : all, keywords.Where(k => k.Key != "return_indices").ToDictionary());
+    }
+
+    /// <summary>The database has the tensor first, <c>torch.polygamma</c> has it last, <c>Tensor.polygamma</c> is called on it.</summary>
+    private static object? Polygamma(string op, object? x, object? n)
+    {
+        try
+        {
+            return Binder.Call(op, [n, x]);
+        }
+        catch (UnboundException)
+        {
+            return Binder.Call(op, [x, n]);
+        }
+    }
 
     /// <summary>The first of several names that the engine knows.</summary>
     private static object? First(string[] names, object?[] positional, IReadOnlyDictionary<string, object?> keywords)
@@ -83,6 +115,15 @@ internal static class Spellings
         }
 
         throw unbound ?? (Exception)new MissingOpException($"nothing in Interop.Tensors is named {names[0]}");
+    }
+
+    /// <summary><c>to([device], dtype, non_blocking, copy)</c>: there is one device, and nothing to wait for.</summary>
+    private static object? To(object? input, object?[] args, IReadOnlyDictionary<string, object?> keywords)
+    {
+        Dictionary<string, object?> all = keywords.ToDictionary();
+        if (args.Length > 2)
+            all["copy"] = args[2];
+        return Binder.Call("to", [input, args[0]], all);
     }
 
     private static object? Product(object? a, object? b) => Binder.Call("matmul", [a, Binder.Call("mT", [b])]);
