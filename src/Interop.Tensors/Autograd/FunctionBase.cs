@@ -6,10 +6,14 @@ public abstract class FunctionBase
     private protected FunctionBase() { }
 
     /// <summary>Whether its gradient is computed without recording, so that a second derivative is refused. Source: <c>torch.autograd.function.once_differentiable</c>.</summary>
-    protected internal virtual bool OnceDifferentiable => false;
+    protected virtual bool OnceDifferentiable => false;
 
     /// <summary>What graphs and errors call it.</summary>
-    protected internal virtual string Name => GetType().Name;
+    protected virtual string Name => GetType().Name;
+
+    internal bool IsOnceDifferentiable => OnceDifferentiable;
+
+    internal string Title => Name;
 
     private protected abstract Tensor[] ForwardAll(FunctionContext context, Tensor[] inputs);
 
@@ -34,10 +38,11 @@ public abstract class FunctionBase
         Check(op, context, all, outputs, versions, records);
         for (int i = 0; i < outputs.Length; i++)
             outputs[i] = Own(outputs[i], all, outputs[..i], context);
-        node?.Finish(outputs, all, thread);
+        bool[] dirty = Array.ConvertAll(outputs, context.IsDirty);
+        node?.Finish(outputs, dirty, thread);
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (context.IsDirty(outputs[i]))
+            if (dirty[i])
                 op.WriteHistory(node, outputs[i], i);
             else if (node is not null && node.IsDifferentiable(i))
                 op.Attach(node, outputs[i], i);

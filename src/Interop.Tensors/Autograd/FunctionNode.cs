@@ -13,7 +13,7 @@ internal sealed class FunctionNode : Node
     private bool[] _isDifferentiable = [];
     private SavedTensor?[] _saved = [];
 
-    internal FunctionNode(FunctionBase function, FunctionContext context, ReadOnlySpan<Tensor?> inputs) : base(function.Name)
+    internal FunctionNode(FunctionBase function, FunctionContext context, ReadOnlySpan<Tensor?> inputs) : base(function.Title)
     {
         (_function, _context) = (function, context);
         _edgeOfInput = AddEdges(inputs);
@@ -28,11 +28,10 @@ internal sealed class FunctionNode : Node
     internal bool IsDifferentiable(int output) => _isDifferentiable[output];
 
     /// <summary>After the forward half: learns the results and saves what it was given.</summary>
-    internal void Finish(Tensor[] outputs, Tensor[] inputs, ThreadState thread)
+    internal void Finish(Tensor[] outputs, bool[] dirty, ThreadState thread)
     {
         _outputs = Array.ConvertAll(outputs, y => (y.Shape, y.DType));
         _isDifferentiable = Array.ConvertAll(outputs, y => y.DType.Kind is DTypeKind.Float or DTypeKind.Complex && !_context.IsConstant(y));
-        bool[] dirty = Array.ConvertAll(outputs, _context.IsDirty);
         Tensor?[] saved = _context.TakeSaved(this);
         _saved = new SavedTensor?[saved.Length];
         for (int i = 0; i < saved.Length; i++)
@@ -76,7 +75,7 @@ internal sealed class FunctionNode : Node
                 throw new InvalidOperationException($"The gradient of '{Name}' gave {all.Length} gradients for {_edgeOfInput.Length} inputs.");
             if (i >= _edgeOfInput.Length || all[i] is not { } gradient || _edgeOfInput[i] is not (>= 0 and int edge))
                 continue;
-            if (thread.GradEnabled && _function.OnceDifferentiable)
+            if (thread.GradEnabled && _function.IsOnceDifferentiable)
             {
                 gradient = gradient.Detach();
                 gradient.SetHistory(new Edge(new OnceDifferentiated(this, dy, gradient), 0));
@@ -100,7 +99,7 @@ internal sealed class FunctionNode : Node
         t_running = (this, skip);
         try
         {
-            using GradMode mode = new(GradMode.Enabled && !_function.OnceDifferentiable);
+            using GradMode mode = new(GradMode.Enabled && !_function.IsOnceDifferentiable);
             return _function.Differentiate(_context, dy) ?? throw new InvalidOperationException($"The gradient of '{Name}' gave null instead of one gradient per input.");
         }
         finally
