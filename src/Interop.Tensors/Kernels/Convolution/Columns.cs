@@ -70,7 +70,7 @@ internal static unsafe class Columns
                         {
                             Row row = new(window, at, end, kd, kh, kw);
                             if (!row.IsOutside)
-                                Rows<T>.AddSpread(x + row.Offset, from + (row.First - row.Start), row.Last - row.First, w.Stride);
+                                Rows<T>.AddSpread(x + row.Offset, from + (row.First - row.Start), row.Last - row.First, w.Stride, T.One);
                             from += row.End - row.Start;
                             at += row.End - row.Start;
                         }
