@@ -133,7 +133,7 @@ internal readonly struct ExponentialLinear(double alpha, double scale, double ra
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.WhereLessOrEqual(x, TLanes.Fill(T.Zero), TLanes.Multiply(Lane.Expm1<TVector, TLanes, T>(TLanes.Multiply(x, TLanes.Fill(_rate.As<T>()))), TLanes.Fill(_negative.As<T>())), TLanes.Multiply(x, TLanes.Fill(_positive.As<T>())));
+        TLanes.WhereLessOrEqual(x, TLanes.Fill(T.Zero), TLanes.Multiply(TLanes.Expm1(TLanes.Multiply(x, TLanes.Fill(_rate.As<T>()))), TLanes.Fill(_negative.As<T>())), TLanes.Multiply(x, TLanes.Fill(_positive.As<T>())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -145,12 +145,12 @@ internal readonly struct SigmoidWeighted : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Divide(x, TLanes.Add(TLanes.Fill(T.One), TLanes.Exp(TLanes.Subtract(TLanes.Fill(T.Zero), x))));
+        TLanes.Multiply(x, TLanes.Sigmoid(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TVector one = TLanes.Fill(T.One), s = TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Subtract(TLanes.Fill(T.Zero), x))));
+        TVector one = TLanes.Fill(T.One), s = TLanes.Sigmoid(x);
         return TLanes.Multiply(dy, TLanes.Multiply(s, TLanes.Add(one, TLanes.Multiply(x, TLanes.Subtract(one, s)))));
     }
 }
@@ -165,14 +165,14 @@ internal readonly struct SoftPlus(double beta, double threshold) : IActivation
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
         TVector z = TLanes.Multiply(x, TLanes.Fill(_beta.As<T>()));
-        return TLanes.WhereLessOrEqual(z, TLanes.Fill(_threshold.As<T>()), TLanes.Divide(Lane.Softplus<TVector, TLanes, T>(z), TLanes.Fill(_beta.As<T>())), x);
+        return TLanes.WhereLessOrEqual(z, TLanes.Fill(_threshold.As<T>()), TLanes.Divide(Softplus.Of<TVector, TLanes, T>(z), TLanes.Fill(_beta.As<T>())), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TVector one = TLanes.Fill(T.One), z = TLanes.Multiply(x, TLanes.Fill(_beta.As<T>()));
-        return TLanes.WhereLess(TLanes.Fill(_threshold.As<T>()), z, dy, TLanes.Divide(dy, TLanes.Add(one, TLanes.Exp(TLanes.Subtract(TLanes.Fill(T.Zero), z)))));
+        TVector z = TLanes.Multiply(x, TLanes.Fill(_beta.As<T>()));
+        return TLanes.WhereLess(TLanes.Fill(_threshold.As<T>()), z, dy, TLanes.Multiply(dy, TLanes.Sigmoid(z)));
     }
 }
 
@@ -181,11 +181,11 @@ internal readonly struct LogOfSigmoid : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Subtract(TLanes.Fill(T.Zero), Lane.Softplus<TVector, TLanes, T>(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
+        TLanes.Subtract(TLanes.Fill(T.Zero), Softplus.Of<TVector, TLanes, T>(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Divide(dy, TLanes.Add(TLanes.Fill(T.One), TLanes.Exp(x)));
+        TLanes.Multiply(dy, TLanes.Sigmoid(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
 }
 
 /// <summary>x · tanh(ln(1 + eˣ)).</summary>
@@ -193,14 +193,42 @@ internal readonly struct MishFunction : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Multiply(x, Lane.Tanh<TVector, TLanes, T>(Lane.Softplus<TVector, TLanes, T>(x)));
+        TLanes.Multiply(x, TLanes.Tanh(Softplus.Of<TVector, TLanes, T>(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TVector one = TLanes.Fill(T.One), s = TLanes.Divide(one, TLanes.Add(one, TLanes.Exp(TLanes.Subtract(TLanes.Fill(T.Zero), x))));
-        TVector t = Lane.Tanh<TVector, TLanes, T>(Lane.Softplus<TVector, TLanes, T>(x));
+        TVector one = TLanes.Fill(T.One), s = TLanes.Sigmoid(x);
+        TVector t = TLanes.Tanh(Softplus.Of<TVector, TLanes, T>(x));
         return TLanes.Multiply(dy, TLanes.Add(t, TLanes.Multiply(TLanes.Multiply(x, s), TLanes.Subtract(one, TLanes.Multiply(t, t)))));
+    }
+}
+
+/// <summary>x · Φ(x).</summary>
+internal readonly struct GeluExact : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
+        TLanes.Multiply(x, Normal<TVector, TLanes, T>(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
+    {
+        TVector density = TLanes.Multiply(TLanes.Exp(TLanes.Multiply(TLanes.Multiply(x, x), TLanes.Fill(T.CreateTruncating(-0.5)))), TLanes.Fill(T.CreateTruncating(Density)));
+        return TLanes.Multiply(dy, TLanes.MultiplyAdd(x, density, Normal<TVector, TLanes, T>(x)));
+    }
+
+    /// <summary>1 / √(2π).</summary>
+    internal const double Density = 0.39894228040143267794;
+
+    /// <summary>1 / √2.</summary>
+    internal const double Half = 0.70710678118654752440;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Normal<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
+    {
+        TVector half = TLanes.Fill(T.CreateTruncating(0.5));
+        return TLanes.MultiplyAdd(half, TLanes.Erf(TLanes.Multiply(x, TLanes.Fill(T.CreateTruncating(Half)))), half);
     }
 }
 
@@ -209,12 +237,12 @@ internal readonly struct GeluTanh : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Multiply(TLanes.Multiply(TLanes.Fill(T.CreateTruncating(0.5)), x), TLanes.Add(TLanes.Fill(T.One), Lane.Tanh<TVector, TLanes, T>(Inner<TVector, TLanes, T>(x))));
+        TLanes.Multiply(TLanes.Multiply(TLanes.Fill(T.CreateTruncating(0.5)), x), TLanes.Add(TLanes.Fill(T.One), TLanes.Tanh(Inner<TVector, TLanes, T>(x))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TVector one = TLanes.Fill(T.One), half = TLanes.Fill(T.CreateTruncating(0.5)), t = Lane.Tanh<TVector, TLanes, T>(Inner<TVector, TLanes, T>(x));
+        TVector one = TLanes.Fill(T.One), half = TLanes.Fill(T.CreateTruncating(0.5)), t = TLanes.Tanh(Inner<TVector, TLanes, T>(x));
         TVector inner = TLanes.Multiply(TLanes.Fill(T.CreateTruncating(Factor)), TLanes.Add(one, TLanes.Multiply(TLanes.Fill(T.CreateTruncating(3 * Cubic)), TLanes.Multiply(x, x))));
         TVector slope = TLanes.Add(TLanes.Add(one, t), TLanes.Multiply(TLanes.Multiply(x, TLanes.Subtract(one, TLanes.Multiply(t, t))), inner));
         return TLanes.Multiply(dy, TLanes.Multiply(half, slope));

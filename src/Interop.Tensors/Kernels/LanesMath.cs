@@ -4,14 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
-// What formulas and row kernels need beyond products and sums. Exp and Log are those of float and double.
+// What formulas and row kernels need beyond products and sums. Functions are those of float and double.
 
 internal unsafe partial interface ILanes<TVector, T>
 {
-    static abstract TVector Subtract(TVector a, TVector b);
-
-    static abstract TVector Multiply(TVector a, TVector b);
-
     static abstract TVector Divide(TVector a, TVector b);
 
     static abstract TVector Abs(TVector x);
@@ -25,6 +21,16 @@ internal unsafe partial interface ILanes<TVector, T>
     static abstract TVector Exp(TVector x);
 
     static abstract TVector Log(TVector x);
+
+    static abstract TVector Expm1(TVector x);
+
+    static abstract TVector Log1p(TVector x);
+
+    static abstract TVector Tanh(TVector x);
+
+    static abstract TVector Sigmoid(TVector x);
+
+    static abstract TVector Erf(TVector x);
 
     /// <summary>x where a ≤ b, else y; y too where a or b is NaN.</summary>
     static abstract TVector WhereLessOrEqual(TVector a, TVector b, TVector x, TVector y);
@@ -42,12 +48,6 @@ internal unsafe partial interface ILanes<TVector, T>
 internal readonly unsafe partial struct Lanes512<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Subtract(Vector512<T> a, Vector512<T> b) => a - b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Multiply(Vector512<T> a, Vector512<T> b) => a * b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Divide(Vector512<T> a, Vector512<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,10 +63,25 @@ internal readonly unsafe partial struct Lanes512<T>
     public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Exp(Vector512<T> x) => typeof(T) == typeof(float) ? Vector512.Exp(x.AsSingle()).As<float, T>() : Vector512.Exp(x.AsDouble()).As<double, T>();
+    public static Vector512<T> Exp(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Exp(x.AsSingle()).As<float, T>() : VectorMath.Exp(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Log(Vector512<T> x) => typeof(T) == typeof(float) ? Vector512.Log(x.AsSingle()).As<float, T>() : Vector512.Log(x.AsDouble()).As<double, T>();
+    public static Vector512<T> Log(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Log(x.AsSingle()).As<float, T>() : VectorMath.Log(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Expm1(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Expm1(x.AsSingle()).As<float, T>() : VectorMath.Expm1(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Log1p(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Log1p(x.AsSingle()).As<float, T>() : VectorMath.Log1p(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Tanh(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Tanh(x.AsSingle()).As<float, T>() : VectorMath.Tanh(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Sigmoid(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Sigmoid(x.AsSingle()).As<float, T>() : VectorMath.Sigmoid(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Erf(Vector512<T> x) => typeof(T) == typeof(float) ? VectorMath.Erf(x.AsSingle()).As<float, T>() : VectorMath.Erf(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> WhereLessOrEqual(Vector512<T> a, Vector512<T> b, Vector512<T> x, Vector512<T> y) => Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a, b), x, y);
@@ -89,12 +104,6 @@ internal readonly unsafe partial struct Lanes512<T>
 internal readonly unsafe partial struct Lanes256<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Subtract(Vector256<T> a, Vector256<T> b) => a - b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Multiply(Vector256<T> a, Vector256<T> b) => a * b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Divide(Vector256<T> a, Vector256<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,10 +119,25 @@ internal readonly unsafe partial struct Lanes256<T>
     public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Exp(Vector256<T> x) => typeof(T) == typeof(float) ? Vector256.Exp(x.AsSingle()).As<float, T>() : Vector256.Exp(x.AsDouble()).As<double, T>();
+    public static Vector256<T> Exp(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Exp(x.AsSingle()).As<float, T>() : VectorMath.Exp(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Log(Vector256<T> x) => typeof(T) == typeof(float) ? Vector256.Log(x.AsSingle()).As<float, T>() : Vector256.Log(x.AsDouble()).As<double, T>();
+    public static Vector256<T> Log(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Log(x.AsSingle()).As<float, T>() : VectorMath.Log(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Expm1(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Expm1(x.AsSingle()).As<float, T>() : VectorMath.Expm1(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Log1p(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Log1p(x.AsSingle()).As<float, T>() : VectorMath.Log1p(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Tanh(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Tanh(x.AsSingle()).As<float, T>() : VectorMath.Tanh(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Sigmoid(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Sigmoid(x.AsSingle()).As<float, T>() : VectorMath.Sigmoid(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Erf(Vector256<T> x) => typeof(T) == typeof(float) ? VectorMath.Erf(x.AsSingle()).As<float, T>() : VectorMath.Erf(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> WhereLessOrEqual(Vector256<T> a, Vector256<T> b, Vector256<T> x, Vector256<T> y) => Vector256.ConditionalSelect(Vector256.LessThanOrEqual(a, b), x, y);
@@ -136,12 +160,6 @@ internal readonly unsafe partial struct Lanes256<T>
 internal readonly unsafe partial struct Lanes128<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Subtract(Vector128<T> a, Vector128<T> b) => a - b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Multiply(Vector128<T> a, Vector128<T> b) => a * b;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Divide(Vector128<T> a, Vector128<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,10 +175,25 @@ internal readonly unsafe partial struct Lanes128<T>
     public static Vector128<T> Min(Vector128<T> a, Vector128<T> b) => Vector128.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Exp(Vector128<T> x) => typeof(T) == typeof(float) ? Vector128.Exp(x.AsSingle()).As<float, T>() : Vector128.Exp(x.AsDouble()).As<double, T>();
+    public static Vector128<T> Exp(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Exp(x.AsSingle()).As<float, T>() : VectorMath.Exp(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Log(Vector128<T> x) => typeof(T) == typeof(float) ? Vector128.Log(x.AsSingle()).As<float, T>() : Vector128.Log(x.AsDouble()).As<double, T>();
+    public static Vector128<T> Log(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Log(x.AsSingle()).As<float, T>() : VectorMath.Log(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Expm1(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Expm1(x.AsSingle()).As<float, T>() : VectorMath.Expm1(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Log1p(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Log1p(x.AsSingle()).As<float, T>() : VectorMath.Log1p(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Tanh(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Tanh(x.AsSingle()).As<float, T>() : VectorMath.Tanh(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Sigmoid(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Sigmoid(x.AsSingle()).As<float, T>() : VectorMath.Sigmoid(x.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Erf(Vector128<T> x) => typeof(T) == typeof(float) ? VectorMath.Erf(x.AsSingle()).As<float, T>() : VectorMath.Erf(x.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> WhereLessOrEqual(Vector128<T> a, Vector128<T> b, Vector128<T> x, Vector128<T> y) => Vector128.ConditionalSelect(Vector128.LessThanOrEqual(a, b), x, y);
@@ -182,10 +215,6 @@ internal readonly unsafe partial struct Lanes128<T>
 
 internal readonly unsafe partial struct ScalarLane<T>
 {
-    public static T Subtract(T a, T b) => a - b;
-
-    public static T Multiply(T a, T b) => a * b;
-
     public static T Divide(T a, T b) => a / b;
 
     public static T Abs(T x) => T.Abs(x);
@@ -196,9 +225,19 @@ internal readonly unsafe partial struct ScalarLane<T>
 
     public static T Min(T a, T b) => T.Min(a, b);
 
-    public static T Exp(T x) => typeof(T) == typeof(float) ? (T)(object)MathF.Exp((float)(object)x) : (T)(object)Math.Exp((double)(object)x);
+    public static T Exp(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Exp((float)(object)x) : (T)(object)VectorMath.Exp((double)(object)x);
 
-    public static T Log(T x) => typeof(T) == typeof(float) ? (T)(object)MathF.Log((float)(object)x) : (T)(object)Math.Log((double)(object)x);
+    public static T Log(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Log((float)(object)x) : (T)(object)VectorMath.Log((double)(object)x);
+
+    public static T Expm1(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Expm1((float)(object)x) : (T)(object)VectorMath.Expm1((double)(object)x);
+
+    public static T Log1p(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Log1p((float)(object)x) : (T)(object)VectorMath.Log1p((double)(object)x);
+
+    public static T Tanh(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Tanh((float)(object)x) : (T)(object)VectorMath.Tanh((double)(object)x);
+
+    public static T Sigmoid(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Sigmoid((float)(object)x) : (T)(object)VectorMath.Sigmoid((double)(object)x);
+
+    public static T Erf(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Erf((float)(object)x) : (T)(object)VectorMath.Erf((double)(object)x);
 
     public static T WhereLessOrEqual(T a, T b, T x, T y) => a <= b ? x : y;
 

@@ -19,6 +19,7 @@ public static partial class Functional
     private static readonly Activation<HardSwish> s_hardswish = new("hardswish", new(), [], static (x, _) => x.Hardsigmoid() + x * HardsigmoidSlope(x));
     private static readonly Activation<LogOfSigmoid> s_logsigmoid = new("log_sigmoid", new(), [], static (x, _) => (-x).Sigmoid());
     private static readonly Activation<MishFunction> s_mish = new("mish", new(), [], static (x, _) => MishSlope(x, x.Softplus().Tanh()));
+    private static readonly Activation<GeluExact> s_gelu = new("gelu", new(), [], static (x, _) => 0.5 * (1 + (GeluExact.Half * x).Erf()) + x * (-0.5 * (x * x)).Exp() * GeluExact.Density);
     private static readonly Activation<GeluTanh> s_geluTanh = new("gelu", new(), [], static (x, _) => GeluTanhSlope(x, (GeluTanh.Factor * (x + GeluTanh.Cubic * (x * x * x))).Tanh()));
 
     /// <summary>x where it is positive, else alpha · (eˣ − 1). Source: <c>aten::elu</c>.</summary>
@@ -43,7 +44,7 @@ public static partial class Functional
     public static Tensor Selu_(this Tensor input) => Op.InPlace("selu_", input, static x => x.Selu());
 
     /// <summary>x · Φ(x), with the normal distribution's Φ. Source: <c>aten::gelu</c>.</summary>
-    public static Tensor Gelu(this Tensor input, GeluApproximation approximate = GeluApproximation.None) => approximate == GeluApproximation.Tanh ? s_geluTanh.Of(input) : throw new NotSupportedException("erf");
+    public static Tensor Gelu(this Tensor input, GeluApproximation approximate = GeluApproximation.None) => approximate == GeluApproximation.Tanh ? s_geluTanh.Of(input) : s_gelu.Of(input);
 
     /// <summary>x · σ(x). Source: <c>aten::silu</c>; complex numbers too.</summary>
     public static Tensor Silu(this Tensor input) => input.DType.Kind == DTypeKind.Complex ? Op.Compose("silu", input, static x => x * x.Sigmoid()) : s_silu.Of(input);
