@@ -68,14 +68,13 @@ internal static class AiryFunction
             return Chebyshev.Sum(AiryRight, x / 1.05 - 1);
         if (x is < 0 and >= -6)
             return Chebyshev.Sum(AiryLeft, x / 3 + 1);
-        double a = Math.Abs(x), root = Math.Sqrt(a), zeta = 2 * a * root / 3;
+        // What rounding takes from ζ = ⅔ a √a turns the wave and swells the exponential, so it is made up for.
+        double a = Math.Abs(x), root = Math.Sqrt(a), product = a * root, zeta = 2 * product / 3;
+        double low = double.FusedMultiplyAdd(a, root, -product) + double.FusedMultiplyAdd(-root, root, a) * root / 2;
+        low = (double.FusedMultiplyAdd(-3, zeta, 2 * product) + 2 * low) / 3;
         if (x > 0)
-            return x > 110 ? 0 : Math.Exp(-zeta) * Chebyshev.Sum(AiryFar, 4 / zeta - 1) / (2 * Math.Sqrt(Math.PI * root));
-        // What rounding took from ζ turns the wave, so it is made up for: a √a with the root's own error.
-        double product = a * root, low = double.FusedMultiplyAdd(a, root, -product) + product * double.FusedMultiplyAdd(-root, root, a) / (2 * a);
-        double third = 2 * product / 3;
-        low = (double.FusedMultiplyAdd(-3, third, 2 * product) + 2 * low) / 3;
-        (double sin, double cos) = Math.SinCos(third);
+            return x > 110 ? 0 : Math.Exp(-zeta) * (1 - low) * Chebyshev.Sum(AiryFar, 4 / zeta - 1) / (2 * Math.Sqrt(Math.PI * root));
+        (double sin, double cos) = Math.SinCos(zeta);
         (sin, cos) = (sin + low * cos, cos - low * sin);
         double r = WaveStart / zeta, t = 2 * r * r - 1;
         double f = Chebyshev.Sum(AiryF, t), g = r * Chebyshev.Sum(AiryG, t);

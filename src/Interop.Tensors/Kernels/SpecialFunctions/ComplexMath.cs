@@ -31,11 +31,7 @@ internal static partial class ComplexMath
     internal static Complex Reciprocal(Complex z) => Divide(Complex.One, z);
 
     /// <summary>z / |z|, 0 at 0.</summary>
-    internal static Complex Sgn(Complex z)
-    {
-        double size = Abs(z);
-        return size == 0 ? Complex.Zero : new(z.Real / size, z.Imaginary / size);
-    }
+    internal static Complex Sgn(Complex z) => z == Complex.Zero ? Complex.Zero : Divide(z, Abs(z));
 
     /// <summary>|z|: infinite where one part is.</summary>
     internal static double Abs(Complex z) => double.Hypot(z.Real, z.Imaginary);
@@ -147,6 +143,8 @@ internal static partial class ComplexMath
         (x, y) = (Math.Abs(x), Math.Abs(y));
         if (double.IsInfinity(x) || double.IsInfinity(y))
             return double.PositiveInfinity;
+        if (double.IsNaN(x) || double.IsNaN(y))
+            return double.NaN;
         (double large, double small) = x > y ? (x, y) : (y, x);
         if (large is > 0.5 and < 2)
             return VectorMath.Log1p(SumOfSquares(-1, large, small)) / 2;

@@ -8,7 +8,11 @@ internal static class Elementary
     private const double Ln2 = 0.6931471805599453;
 
     /// <summary>sin(πx) / (πx), 1 at 0.</summary>
-    internal static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
+    internal static double Sinc(double x)
+    {
+        double whole = Math.Round(x), sine = Math.Sin(Math.PI * (x - whole));
+        return x == 0 ? 1 : (Math.IEEERemainder(whole, 2) == 0 ? sine : -sine) / (Math.PI * x);
+    }
 
     /// <summary>-x log x: 0 at 0, -∞ below.</summary>
     internal static double Entr(double x) => x > 0 ? -x * Math.Log(x) : x == 0 ? 0 : double.IsNaN(x) ? x : double.NegativeInfinity;

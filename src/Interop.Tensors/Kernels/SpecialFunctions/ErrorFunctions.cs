@@ -66,7 +66,7 @@ internal static class ErrorFunctions
 
     /// <summary>log Φ.</summary>
     internal static double LogNdtr(double x) =>
-        x < -1 ? Math.Log(Erfcx(-x * RootHalf) / 2) - x * x / 2 : VectorMath.Log1p(-Erfc(x * RootHalf) / 2);
+        x < -1 ? Math.Log(Erfcx(-x * RootHalf) / 2) - x * x / 2 : VectorMath.Log1p(-Ndtr(-x));
 
     /// <summary>The number whose Φ is p: ±∞ at 1 and 0, NaN outside.</summary>
     internal static double Ndtri(double p)

@@ -67,7 +67,7 @@ internal static class GammaFunctions
     }
 
     /// <summary>log Γ(1 + x) for 0 ≤ x ≤ 1, right also near its zeros.</summary>
-    internal static double LogGamma1p(double x) => x * (x - 1) * Chebyshev.Sum(LogGammaUnit, 2 * x - 1);
+    internal static double LogGamma1p(double x) => x * (x - 1) * Chebyshev.Sum(LogGammaUnit, 2 * x - 1) + 0.0;
 
     /// <summary>log Γ(x) less Stirling's formula, for x ≥ 10.</summary>
     internal static double StirlingTail(double x)
@@ -118,29 +118,31 @@ internal static class GammaFunctions
     {
         if (s == 1)
             return double.PositiveInfinity;
-        if (!(s > 1) || double.IsNaN(q))
+        if (s < 1)
+            return double.NaN;
+        double floor = Math.Floor(q);
+        if (q <= 0 && q == floor)
+            return double.PositiveInfinity;
+        if (double.IsNaN(s) || double.IsNaN(q))
             return double.NaN;
         if (q > 0)
             return PositiveZeta(s, q);
-        double floor = Math.Floor(q);
-        if (q == floor)
-            return double.PositiveInfinity;
-        if (s != Math.Floor(s))
+        if (s != Math.Floor(s) || double.IsInfinity(s))
             return double.NaN;
         // Below 0 the sum goes from 1 - q downwards to the pole, then upwards from the fraction.
         double fraction = q - floor, below = PositiveZeta(s, 1 - fraction) - PositiveZeta(s, 1 - q);
         return PositiveZeta(s, fraction) + (s % 2 == 0 ? below : -below);
     }
 
-    /// <summary>Euler and Maclaurin's sum, from where q + k is past 10 and past s.</summary>
+    /// <summary>Euler and Maclaurin's sum, from where q + k is past s + 10.</summary>
     private static double PositiveZeta(double s, double q)
     {
         double sum = 0, w = q;
-        for (double end = Math.Max(10, s); w < end; w++)
+        for (double end = s + 10; w < end; w++)
         {
             double term = Math.Pow(w, -s);
             sum += term;
-            if (term < 1e-17 * sum || double.IsInfinity(sum))
+            if (term <= 1e-17 * sum || double.IsInfinity(sum))
                 return sum;
         }
 

@@ -61,7 +61,7 @@ internal static class IncompleteGamma
     /// <summary>P(a, x).</summary>
     internal static double Lower(double a, double x)
     {
-        if (x < 0 || a < 0 || double.IsNaN(a) || double.IsNaN(x))
+        if (x < 0 || a < 0)
             return double.NaN;
         if (a == 0)
             return x > 0 ? 1 : double.NaN;
@@ -71,6 +71,8 @@ internal static class IncompleteGamma
             return double.IsInfinity(x) ? double.NaN : 0;
         if (double.IsInfinity(x))
             return 1;
+        if (double.IsNaN(a) || double.IsNaN(x))
+            return double.NaN;
         if (IsTransition(a, x))
             return Uniform(a, x, -1);
         return x > 1 && x > a ? 1 - Upper(a, x) : Series(a, x);
@@ -79,7 +81,7 @@ internal static class IncompleteGamma
     /// <summary>Q(a, x).</summary>
     internal static double Upper(double a, double x)
     {
-        if (x < 0 || a < 0 || double.IsNaN(a) || double.IsNaN(x))
+        if (x < 0 || a < 0)
             return double.NaN;
         if (a == 0)
             return x > 0 ? 0 : double.NaN;
@@ -89,6 +91,8 @@ internal static class IncompleteGamma
             return double.IsInfinity(x) ? double.NaN : 1;
         if (double.IsInfinity(x))
             return 0;
+        if (double.IsNaN(a) || double.IsNaN(x))
+            return double.NaN;
         if (IsTransition(a, x))
             return Uniform(a, x, 1);
         if (x > 1.1)
@@ -104,10 +108,10 @@ internal static class IncompleteGamma
     {
         if (a < 25 && x < 700)
             return Math.Pow(x, a) * Math.Exp(-x) / Gamma1p(a);
-        double m = (x - a) / a;
         if (a < 25)
             return Math.Exp(a * Math.Log(x) - x) / Gamma1p(a);
-        return Math.Exp(a * LogMinus(m) - GammaFunctions.StirlingTail(a)) / Math.Sqrt(2 * Math.PI * a);
+        double m = (x - a) / a, power = m < -0.5 ? Math.Log(x / a) - m : LogMinus(m);
+        return Math.Exp(a * power - GammaFunctions.StirlingTail(a)) / Math.Sqrt(2 * Math.PI * a);
     }
 
     /// <summary>Γ(a + 1) for moderate a.</summary>

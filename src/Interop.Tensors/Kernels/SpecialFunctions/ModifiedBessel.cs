@@ -104,7 +104,8 @@ internal static class ModifiedBessel
     internal static double I1e(double x)
     {
         double a = Math.Abs(x);
-        return a <= 8 ? x * Chebyshev.Sum(I1Near, a / 4 - 1) : double.CopySign(Chebyshev.Sum(I1Far, 16 / a - 1) / Math.Sqrt(a), x);
+        double y = a <= 8 ? a * Chebyshev.Sum(I1Near, a / 4 - 1) : Chebyshev.Sum(I1Far, 16 / a - 1) / Math.Sqrt(a);
+        return x < 0 ? -y : y;
     }
 
     /// <summary>I₀(x).</summary>
