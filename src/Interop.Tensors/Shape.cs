@@ -70,6 +70,14 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
         return true;
     }
 
+    /// <summary>A dimension counted from the start; negative ones count from the end, and a scalar has one that is 0 or −1.</summary>
+    /// <exception cref="ShapeException">The dimension does not exist.</exception>
+    public int Axis(int dim)
+    {
+        int rank = Math.Max(Rank, 1);
+        return dim >= -rank && dim < rank ? (dim + rank) % rank : throw new ShapeException($"Dimension {dim} does not exist in shape {this}: expected {-rank} to {rank - 1}.");
+    }
+
     /// <inheritdoc/>
     public bool Equals(Shape other) => AsSpan().SequenceEqual(other.AsSpan());
 

@@ -35,11 +35,11 @@ public sealed partial class Tensor : IDisposable
             throw new ShapeException($"A {dtype.Name} tensor of shape {shape} does not fit its storage: {why}.");
     }
 
-    /// <summary>The owner of new, dense memory.</summary>
-    internal Tensor(Storage storage, DType dtype, Shape shape, ThreadState thread)
+    /// <summary>The owner of new memory, dense in the order of the strides; null for row-major.</summary>
+    internal Tensor(Storage storage, DType dtype, Shape shape, long[]? strides, ThreadState thread)
     {
         (_storage, DType, Shape, _ownsMemory) = (storage, dtype, shape, true);
-        _strides = shape.ContiguousStrides();
+        _strides = strides ?? shape.ContiguousStrides();
         if (thread.TemporaryScopes > 0)
             thread.AddTemporary(this);
     }

@@ -1,20 +1,26 @@
+using System.Runtime.InteropServices;
 using Interop.Tensors.Memory;
 
 namespace Interop.Tensors;
 
 /// <summary>What one thread has switched on. Read once per op.</summary>
-internal sealed class ThreadState
+internal sealed unsafe class ThreadState
 {
     [ThreadStatic]
     private static ThreadState? t_current;
 
     private Tensor?[] _temporaries = new Tensor?[64];
     private int _count;
+    private void* _buffers;
 
     private ThreadState() { }
 
     /// <summary>The thread has ended: another may have its pool.</summary>
-    ~ThreadState() => Pool.Abandon(Pool);
+    ~ThreadState()
+    {
+        NativeMemory.AlignedFree(_buffers);
+        Pool.Abandon(Pool);
+    }
 
     internal static ThreadState Current => t_current ??= new ThreadState();
 
@@ -23,7 +29,18 @@ internal sealed class ThreadState
 
     internal bool GradEnabled { get; set; } = true;
 
+    /// <summary>New memory is marked as seen by no derivative; recording is off as long.</summary>
+    internal bool Inference { get; set; }
+
     internal bool Anomaly { get; set; }
+
+    internal bool AnomalyChecksNaN { get; set; }
+
+    /// <summary>The innermost backward pass that runs on this thread.</summary>
+    internal BackwardRun? Run { get; set; }
+
+    /// <summary>The node whose rule runs: what the ops of a second derivative come from.</summary>
+    internal Node? Running { get; set; }
 
     /// <summary>How many ops are open, one inside the other.</summary>
     internal int Depth { get; set; }
@@ -34,6 +51,9 @@ internal sealed class ThreadState
 
     /// <summary>How many scopes are open whose tensors are released at their end unless returned.</summary>
     internal int TemporaryScopes { get; private set; }
+
+    /// <summary>Scratch for kernels that lives as long as the thread, always asked for with the same size.</summary>
+    internal byte* Buffers(int bytes) => (byte*)(_buffers == null ? _buffers = NativeMemory.AlignedAlloc((nuint)bytes, Storage.Alignment) : _buffers);
 
     internal void AddTemporary(Tensor tensor)
     {
@@ -62,20 +82,41 @@ internal sealed class ThreadState
     internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results)
     {
         TemporaryScopes--;
+        foreach (Tensor? result in results)
+            result?.IsResult = true;
         int kept = mark;
         for (int i = mark; i < _count; i++)
         {
             Tensor tensor = _temporaries[i]!;
-            bool isResult = false;
-            foreach (Tensor? result in results)
-                isResult |= ReferenceEquals(result, tensor);
-            if (!isResult)
+            // A constant may be among the attributes of a rule.
+            if (tensor.Fate == Fate.OfScope && !tensor.IsResult && !tensor.IsConstant)
+            {
                 tensor.Dispose();
-            else if (TemporaryScopes > 0)
-                _temporaries[kept++] = tensor;
+            }
+            else if (tensor.Fate != Fate.Free)
+            {
+                tensor.Fate = Fate.OfScope;
+                if (TemporaryScopes > 0)
+                    _temporaries[kept++] = tensor;
+            }
         }
 
+        foreach (Tensor? result in results)
+            result?.IsResult = false;
         Array.Clear(_temporaries, kept, _count - kept);
         _count = kept;
     }
+}
+
+/// <summary>What the end of a scope does to a tensor that was made in it.</summary>
+internal enum Fate : byte
+{
+    /// <summary>It is released.</summary>
+    OfScope,
+
+    /// <summary>It leaves this scope and belongs to the one outside.</summary>
+    Kept,
+
+    /// <summary>No scope releases it.</summary>
+    Free,
 }

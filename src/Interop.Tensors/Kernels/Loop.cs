@@ -1,92 +1,75 @@
 namespace Interop.Tensors.Kernels;
 
-/// <summary>The geometry of an element-wise loop over one result and up to three operands: broadcast, with dimensions merged where all agree.</summary>
-internal readonly ref struct Loop
+/// <summary>
+/// The geometry of a loop over one result and up to three operands of the result's shape or broadcast to it: dimensions in
+/// the order of the result's memory, merged where all agree.
+/// </summary>
+internal unsafe ref struct Loop
 {
-    private readonly long[] _sizes;
-    private readonly long[][] _strides;
+    /// <summary>Longs of workspace for a rank: sizes, and the strides of four tensors.</summary>
+    internal static int Workspace(int rank) => 5 * Math.Max(rank, 1);
 
-    private Loop(long[] sizes, long[][] strides) => (_sizes, _strides) = (sizes, strides);
+    private readonly Span<long> _space;
+    private readonly int _capacity;
 
-    /// <summary>Runs one inner row: bases and steps in elements, result first.</summary>
-    internal delegate void Row(ReadOnlySpan<long> bases, ReadOnlySpan<long> steps, long count);
-
-    /// <summary>A loop over tensors of which the first has the full shape.</summary>
-    internal static Loop Over(params ReadOnlySpan<Tensor> tensors)
+    /// <summary>A loop over tensors of which the first has the full shape; null stands for an absent operand.</summary>
+    internal Loop(Span<long> space, Tensor y, Tensor? a, Tensor? b = null, Tensor? c = null)
     {
-        Shape shape = tensors[0].Shape;
-        List<long> sizes = [];
-        List<long>[] strides = new List<long>[tensors.Length];
-        for (int t = 0; t < tensors.Length; t++)
-            strides[t] = [];
-        for (int d = 0; d < shape.Rank; d++)
+        _space = space;
+        _capacity = Math.Max(y.Rank, 1);
+        Rank = 0;
+        int rank = y.Rank;
+        Span<int> order = stackalloc int[rank];
+        Order(y, order);
+        for (int i = 0; i < rank; i++)
         {
-            if (shape[d] == 1)
+            int d = order[i];
+            long size = y.Shape[d];
+            if (size == 1)
                 continue;
-            bool merges = sizes.Count > 0;
-            for (int t = 0; t < tensors.Length && merges; t++)
-                merges = strides[t][^1] == StrideOf(tensors[t], d, shape.Rank) * shape[d];
-            if (!merges)
-                sizes.Add(1);
-            sizes[^1] *= shape[d];
-            for (int t = 0; t < tensors.Length; t++)
-            {
-                long stride = StrideOf(tensors[t], d, shape.Rank);
-                if (merges)
-                    strides[t][^1] = stride;
-                else
-                    strides[t].Add(stride);
-            }
+            long sy = y.StridesArray[d], sa = StrideOf(a, d, rank), sb = StrideOf(b, d, rank), sc = StrideOf(c, d, rank);
+            if (Rank > 0 && Stride(0, Rank - 1) == sy * size && Stride(1, Rank - 1) == sa * size && Stride(2, Rank - 1) == sb * size && Stride(3, Rank - 1) == sc * size)
+                Sizes[Rank - 1] *= size;
+            else
+                Sizes[Rank++] = size;
+            (Stride(0, Rank - 1), Stride(1, Rank - 1), Stride(2, Rank - 1), Stride(3, Rank - 1)) = (sy, sa, sb, sc);
         }
 
-        if (sizes.Count == 0)
+        if (Rank == 0)
         {
-            sizes.Add(shape.ElementCount);
-            foreach (List<long> s in strides)
-                s.Add(0);
-        }
-
-        return new Loop([.. sizes], Array.ConvertAll(strides, s => s.ToArray()));
-    }
-
-    internal void Run(Row row)
-    {
-        foreach (long size in _sizes)
-        {
-            if (size == 0)
-                return;
-        }
-
-        int rank = _sizes.Length, count = _strides.Length;
-        Span<long> bases = stackalloc long[count], steps = stackalloc long[count];
-        bases.Clear();
-        for (int t = 0; t < count; t++)
-            steps[t] = _strides[t][rank - 1];
-        long[] index = new long[rank];
-        while (true)
-        {
-            row(bases, steps, _sizes[rank - 1]);
-            int d = rank - 2;
-            for (; d >= 0; d--)
-            {
-                for (int t = 0; t < count; t++)
-                    bases[t] += _strides[t][d];
-                if (++index[d] < _sizes[d])
-                    break;
-                for (int t = 0; t < count; t++)
-                    bases[t] -= _strides[t][d] * index[d];
-                index[d] = 0;
-            }
-
-            if (d < 0)
-                return;
+            Sizes[Rank++] = y.ElementCount;
+            for (int t = 0; t < 4; t++)
+                Stride(t, 0) = 1;
         }
     }
 
-    /// <summary>The stride along a dimension of the full shape: 0 where the operand is broadcast.</summary>
-    private static long StrideOf(Tensor tensor, int dimension, int rank)
+    /// <summary>Dimensions after merging, at least 1.</summary>
+    internal int Rank { get; private set; }
+
+    internal readonly Span<long> Sizes => _space[.._capacity];
+
+    /// <summary>The stride of a tensor (0 the result, 1 to 3 the operands) along a merged dimension, in elements.</summary>
+    internal readonly ref long Stride(int tensor, int dimension) => ref _space[_capacity * (tensor + 1) + dimension];
+
+    /// <summary>Dimensions by falling stride of the result, in row-major order where they tie.</summary>
+    private static void Order(Tensor y, Span<int> order)
     {
+        for (int i = 0; i < order.Length; i++)
+        {
+            int at = i;
+            // A dimension of size 1 stays where it is: its stride means nothing.
+            for (; at > 0 && y.Shape[i] != 1 && y.Shape[order[at - 1]] != 1 && y.StridesArray[order[at - 1]] < y.StridesArray[i]; at--)
+                order[at] = order[at - 1];
+            order[at] = i;
+        }
+    }
+
+    /// <summary>The stride along a dimension of the full shape: 0 where the operand is broadcast or absent.</summary>
+    private static long StrideOf(Tensor? tensor, int dimension, int rank)
+    {
+        if (tensor is null)
+            return 0;
         int own = dimension - (rank - tensor.Rank);
-        return own < 0 || tensor.Shape[own] == 1 ? 0 : tensor.Strides[own];
+        return own < 0 || tensor.Shape[own] == 1 ? 0 : tensor.StridesArray[own];
     }
 }

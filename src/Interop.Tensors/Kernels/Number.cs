@@ -1,37 +1,34 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Tensors.Kernels;
 
-/// <summary>How elements of a dtype are loaded into the type that arithmetic is done in, and stored.</summary>
-/// <typeparam name="TElement">The element in memory.</typeparam>
-/// <typeparam name="TMath">The type of the arithmetic: float32 for the reduced formats, as in PyTorch; else the element itself.</typeparam>
-internal interface INumber<TElement, TMath> where TElement : unmanaged where TMath : unmanaged
+/// <summary>A parameter of an operator, at hand in every type of arithmetic.</summary>
+internal readonly struct Number
 {
-    static abstract TMath Load(TElement value);
+    private readonly Complex _complex;
+    private readonly long _long;
+    private readonly float _float;
 
-    static abstract TElement Store(TMath value);
-}
+    internal Number(Complex value) => (_complex, _float, _long) = (value, (float)value.Real, (long)value.Real);
 
-/// <summary>Elements that are computed with as they are.</summary>
-internal readonly struct Plain<T> : INumber<T, T> where T : unmanaged, INumberBase<T>
-{
-    public static T Load(T value) => value;
+    internal Number(Scalar value) => (_complex, _float, _long) = (value.ToComplex(), (float)value.ToComplex().Real, value.Kind == DTypeKind.Complex ? 0 : value.ToInt64());
 
-    public static T Store(T value) => value;
-}
+    public static implicit operator Number(Scalar value) => new(value);
 
-/// <summary>float16 through float32.</summary>
-internal readonly struct HalfNumber : INumber<Half, float>
-{
-    public static float Load(Half value) => (float)value;
+    public static implicit operator Number(double value) => new((Scalar)value);
 
-    public static Half Store(float value) => (Half)value;
-}
-
-/// <summary>bfloat16 through float32.</summary>
-internal readonly struct BFloat16Number : INumber<BFloat16, float>
-{
-    public static float Load(BFloat16 value) => (float)value;
-
-    public static BFloat16 Store(float value) => (BFloat16)value;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal T As<T>() where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            return (T)(object)_float;
+        if (typeof(T) == typeof(double))
+            return (T)(object)_complex.Real;
+        if (typeof(T) == typeof(long))
+            return (T)(object)_long;
+        if (typeof(T) == typeof(ulong))
+            return (T)(object)(ulong)_long;
+        return (T)(object)_complex;
+    }
 }

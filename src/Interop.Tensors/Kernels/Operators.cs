@@ -1,86 +1,329 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
-/// <summary>A function of two numbers of any type.</summary>
-internal interface IBinary
-{
-    static abstract T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
-}
+// The shapes that element-wise operators have. Each is a struct, so that kernels are compiled for it; parameters are its fields.
 
-/// <summary>A function of one number of any type.</summary>
+/// <summary>A function of one number of any type of arithmetic.</summary>
 internal interface IUnary
 {
-    static abstract T Apply<T>(T x) where T : unmanaged, INumberBase<T>;
+    T Apply<T>(T x) where T : unmanaged, INumberBase<T>;
 }
 
-/// <summary>A function of one real number.</summary>
+/// <summary>One that vectors can do too.</summary>
+internal interface IVectorUnary : IUnary
+{
+    Vector512<T> Apply<T>(Vector512<T> x) where T : unmanaged, INumberBase<T>;
+
+    Vector256<T> Apply<T>(Vector256<T> x) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of two numbers of any type of arithmetic.</summary>
+internal interface IBinary
+{
+    T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>One that vectors can do too.</summary>
+internal interface IVectorBinary : IBinary
+{
+    Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T>;
+
+    Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of three numbers of any type of arithmetic.</summary>
+internal interface ITernary
+{
+    T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T>;
+}
+
+/// <summary>A function of one real number, and of a complex one where it has a meaning. Whole numbers go through float32.</summary>
 internal interface IFunction
 {
-    static abstract T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T>;
+    float Apply(float x);
+
+    double Apply(double x);
+
+    Complex Apply(Complex x) => throw new NotSupportedException("This function is not defined for complex numbers.");
 }
 
-internal readonly struct Sum : IBinary
+/// <summary>One that vectors of float32 can do too.</summary>
+internal interface IVectorFunction : IFunction
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + b;
+    Vector512<float> Apply(Vector512<float> x);
+
+    Vector256<float> Apply(Vector256<float> x);
 }
 
-internal readonly struct Difference : IBinary
+/// <summary>A function of two real numbers, and of complex ones where it has a meaning. Whole numbers go through float32.</summary>
+internal interface IBinaryFunction
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a - b;
+    float Apply(float a, float b);
+
+    double Apply(double a, double b);
+
+    Complex Apply(Complex a, Complex b) => throw new NotSupportedException("This function is not defined for complex numbers.");
 }
 
-internal readonly struct Product : IBinary
+/// <summary>A function of two ordered numbers: whole or real, not complex.</summary>
+internal interface IOrderedBinary
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a * b;
+    T Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
 }
 
-internal readonly struct Quotient : IBinary
+/// <summary>A question about one number of any type of arithmetic.</summary>
+internal interface IPredicate
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a / b;
+    bool Apply<T>(T x) where T : unmanaged, INumberBase<T>;
 }
 
-internal readonly struct Second : IBinary
+/// <summary>A question about two numbers of any type of arithmetic: equality, truth.</summary>
+internal interface IRelation
 {
-    public static T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => b;
+    bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>;
 }
 
-internal readonly struct Negative : IUnary
+/// <summary>A question about two ordered numbers.</summary>
+internal interface IOrder
 {
-    public static T Apply<T>(T x) where T : unmanaged, INumberBase<T> => -x;
+    bool Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
+}
+
+/// <summary>A real function of a complex number: magnitude, angle.</summary>
+internal interface IComplexToReal
+{
+    double Apply(Complex x);
+}
+
+internal readonly struct Sum : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a + b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a + b;
+}
+
+internal readonly struct Difference : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a - b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a - b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a - b;
+}
+
+internal readonly struct Product : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a * b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a * b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a * b;
+}
+
+/// <summary>Of real and complex numbers; whole numbers divide as real ones before they come here.</summary>
+internal readonly struct Quotient : IVectorBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a / b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => a / b;
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => a / b;
+}
+
+internal readonly struct Negative : IVectorUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => -x;
+
+    public Vector512<T> Apply<T>(Vector512<T> x) where T : unmanaged, INumberBase<T> => -x;
+
+    public Vector256<T> Apply<T>(Vector256<T> x) where T : unmanaged, INumberBase<T> => -x;
+}
+
+/// <summary>The number itself: copies, and conversions between dtypes.</summary>
+internal readonly struct Identity : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => x;
+}
+
+/// <summary>a + b · factor.</summary>
+internal readonly struct ScaledSum(Scalar factor) : IBinary
+{
+    private readonly Number _factor = factor;
+
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a + _factor.As<T>() * b;
+}
+
+/// <summary>The second of two, where the first is not zero; else the third.</summary>
+internal readonly struct Choice : ITernary
+{
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T> => T.IsZero(a) ? c : b;
+}
+
+internal readonly struct Conjugate : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => typeof(T) == typeof(Complex) ? (T)(object)Complex.Conjugate((Complex)(object)x) : x;
 }
 
 internal readonly struct Exponential : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Exp(x);
+    public float Apply(float x) => MathF.Exp(x);
+
+    public double Apply(double x) => Math.Exp(x);
+
+    public Complex Apply(Complex x) => Complex.Exp(x);
 }
 
 internal readonly struct Logarithm : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Log(x);
+    public float Apply(float x) => MathF.Log(x);
+
+    public double Apply(double x) => Math.Log(x);
+
+    public Complex Apply(Complex x) => Complex.Log(x);
 }
 
 internal readonly struct SquareRoot : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Sqrt(x);
+    public float Apply(float x) => MathF.Sqrt(x);
+
+    public double Apply(double x) => Math.Sqrt(x);
+
+    public Complex Apply(Complex x) => Complex.Sqrt(x);
 }
 
 internal readonly struct Sine : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Sin(x);
+    public float Apply(float x) => MathF.Sin(x);
+
+    public double Apply(double x) => Math.Sin(x);
+
+    public Complex Apply(Complex x) => Complex.Sin(x);
 }
 
 internal readonly struct Cosine : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Cos(x);
+    public float Apply(float x) => MathF.Cos(x);
+
+    public double Apply(double x) => Math.Cos(x);
+
+    public Complex Apply(Complex x) => Complex.Cos(x);
 }
 
 internal readonly struct HyperbolicTangent : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Tanh(x);
+    public float Apply(float x) => MathF.Tanh(x);
+
+    public double Apply(double x) => Math.Tanh(x);
+
+    public Complex Apply(Complex x) => Complex.Tanh(x);
 }
 
 internal readonly struct Logistic : IFunction
 {
-    public static T Apply<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
+    public float Apply(float x) => 1 / (1 + MathF.Exp(-x));
+
+    public double Apply(double x) => 1 / (1 + Math.Exp(-x));
+
+    public Complex Apply(Complex x) => 1 / (1 + Complex.Exp(-x));
+}
+
+/// <summary>The digit of a mixed-radix number with this place value.</summary>
+internal readonly struct Digit(long stride, long size) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => T.CreateTruncating(long.CreateTruncating(a) / stride % size);
+}
+
+internal readonly struct Equal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b;
+}
+
+/// <summary>The larger of two; NaN wins. Not of complex numbers.</summary>
+internal readonly struct Maximum : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(float))
+            return (T)(object)MathF.Max((float)(object)a, (float)(object)b);
+        if (typeof(T) == typeof(double))
+            return (T)(object)Math.Max((double)(object)a, (double)(object)b);
+        if (typeof(T) == typeof(long))
+            return (T)(object)Math.Max((long)(object)a, (long)(object)b);
+        if (typeof(T) == typeof(ulong))
+            return (T)(object)Math.Max((ulong)(object)a, (ulong)(object)b);
+        throw Elementwise.Unordered(DType.Complex128);
+    }
+}
+
+/// <summary>The smaller of two; NaN wins. Not of complex numbers.</summary>
+internal readonly struct Minimum : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(float))
+            return (T)(object)MathF.Min((float)(object)a, (float)(object)b);
+        if (typeof(T) == typeof(double))
+            return (T)(object)Math.Min((double)(object)a, (double)(object)b);
+        if (typeof(T) == typeof(long))
+            return (T)(object)Math.Min((long)(object)a, (long)(object)b);
+        if (typeof(T) == typeof(ulong))
+            return (T)(object)Math.Min((ulong)(object)a, (ulong)(object)b);
+        throw Elementwise.Unordered(DType.Complex128);
+    }
+}
+
+/// <summary>The quotient of whole numbers, rounded down.</summary>
+internal readonly struct FloorQuotient : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        (long quotient, long rest) = Math.DivRem(long.CreateTruncating(a), long.CreateTruncating(b));
+        return T.CreateTruncating(rest != 0 && (rest < 0) != (long.CreateTruncating(b) < 0) ? quotient - 1 : quotient);
+    }
+}
+
+/// <summary>a &lt; b, or ≤.</summary>
+internal readonly struct Before(bool orEqual) : IOrder
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => a < b || orEqual && a == b;
+}
+
+/// <summary>A sum that is rounded to a reduced format at once.</summary>
+internal readonly struct StepwiseSum(DType dtype) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        float sum = float.CreateTruncating(a + b);
+        return T.CreateTruncating(dtype == DType.BFloat16 ? (float)(BFloat16)sum : (float)(Half)sum);
+    }
+}
+
+internal readonly struct EqualOrBothNaN : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
+}
+
+internal readonly struct IsNaN : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsNaN(x);
+}
+
+internal readonly struct IsInfinite : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsInfinity(x);
+}
+
+/// <summary>1 for zero, 0 for all else.</summary>
+internal readonly struct Not : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x) ? T.One : T.Zero;
+}
+
+internal readonly struct Unequal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a != b;
 }

@@ -4,19 +4,74 @@ namespace Interop.Tensors.Kernels;
 internal static class Promotion
 {
     /// <summary>
-    /// Categories rise from bool over whole numbers and reals to complex. A 0-dim tensor counts only where its category is
-    /// higher than that of the tensors with dimensions; inside the winning category the wider dtype wins.
+    /// The common dtype of operands. Those with dimensions decide, then 0-dim tensors, then plain numbers: a lower tier counts
+    /// only where its category (bool, whole, real, complex) is higher.
     /// </summary>
-    internal static DType Result(Tensor a, Tensor b)
+    internal static DType Result(Tensor a, Tensor? b, Tensor? c = null)
     {
-        if (a.DType == b.DType)
-            return a.DType;
-        bool aScalar = a.Rank == 0, bScalar = b.Rank == 0;
-        if (aScalar == bScalar)
-            return Common(a.DType, b.DType);
-        (DType with, DType scalar) = aScalar ? (b.DType, a.DType) : (a.DType, b.DType);
-        return Category(scalar) > Category(with) ? Common(with, scalar) : with;
+        if ((b is null || a.DType == b.DType && a.IsWrappedNumber == b.IsWrappedNumber) && c is null)
+            return a.IsWrappedNumber ? Default(a.DType) : a.DType;
+        DType? with = null, scalar = null, number = null;
+        Sort(a, ref with, ref scalar, ref number);
+        if (b is not null)
+            Sort(b, ref with, ref scalar, ref number);
+        if (c is not null)
+            Sort(c, ref with, ref scalar, ref number);
+        return Higher(with, Higher(scalar, number))!.Value;
     }
+
+    private static void Sort(Tensor x, ref DType? with, ref DType? scalar, ref DType? number)
+    {
+        if (x.IsWrappedNumber)
+            number = Add(number, Default(x.DType));
+        else if (x.Rank == 0)
+            scalar = Add(scalar, x.DType);
+        else
+            with = Add(with, x.DType);
+        static DType Add(DType? sum, DType dtype) => sum is { } have ? Common(have, dtype) : dtype;
+    }
+
+    /// <summary>What a plain number stands for where only plain numbers are.</summary>
+    private static DType Default(DType dtype) => dtype.Kind switch
+    {
+        DTypeKind.Float => DType.Float32,
+        DTypeKind.Complex => DType.Complex64,
+        _ => dtype,
+    };
+
+    private static DType? Higher(DType? strong, DType? weak)
+    {
+        if (strong is not { } s || weak is not { } w)
+            return strong ?? weak;
+        int cs = Category(s), cw = Category(w);
+        if (cs >= cw && cs > 0)
+            return s;
+        return cs == 2 && cw == 3 ? ToComplex(s) : Common(s, w);
+    }
+
+    /// <summary>The dtype of functions of reals: float32 for whole numbers and bool, else the same.</summary>
+    internal static DType Real(DType dtype) => dtype.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Float32 : dtype;
+
+    /// <summary>The dtype of a complex number's parts; of a real one itself.</summary>
+    internal static DType RealPart(DType dtype) => dtype switch
+    {
+        DType.Complex128 => DType.Float64,
+        DType.Complex64 => DType.Float32,
+        DType.Complex32 => DType.Float16,
+        _ => dtype,
+    };
+
+    /// <summary>The complex dtype whose parts are of this real one.</summary>
+    internal static DType ToComplex(DType dtype) => dtype switch
+    {
+        DType.Float64 => DType.Complex128,
+        DType.Float16 => DType.Complex32,
+        _ when dtype.Kind == DTypeKind.Complex => dtype,
+        _ => DType.Complex64,
+    };
+
+    /// <summary>Whether a result of one dtype may be stored in place into another: no complex into reals, no reals into whole numbers, no numbers into bool.</summary>
+    internal static bool CanCast(DType from, DType to) => Category(from) <= Category(to);
 
     internal static DType Common(DType a, DType b)
     {

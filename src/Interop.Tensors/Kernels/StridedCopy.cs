@@ -3,6 +3,70 @@ namespace Interop.Tensors.Kernels;
 /// <summary>Copies elements between geometries of equal shape.</summary>
 public static unsafe class StridedCopy
 {
+    /// <summary>Moves elements between any two geometries, broadcasting the source.</summary>
+    /// <typeparam name="T">A type of the elements' size.</typeparam>
+    internal static void Run<T>(Tensor source, Tensor destination) where T : unmanaged
+    {
+        if (destination.ElementCount > Pipeline.Grain)
+            Workers.For(destination.ElementCount, Pipeline.Grain, new Share<T>(source, destination));
+        else if (destination.ElementCount > 0)
+            Part<T>(source, destination, 0, destination.ElementCount);
+    }
+
+    private readonly struct Share<T>(Tensor source, Tensor destination) : IRange where T : unmanaged
+    {
+        public void Run(long from, long to) => Part<T>(source, destination, from, to);
+    }
+
+    private static void Part<T>(Tensor source, Tensor destination, long from, long to) where T : unmanaged
+    {
+        // Bounds: both tensors were checked against their storages when they were made; the callers keep them alive.
+        T* px = (T*)(source.Memory.Pointer + source.ByteOffset), py = (T*)(destination.Memory.Pointer + destination.ByteOffset);
+        Loop loop = new(stackalloc long[Loop.Workspace(destination.Rank)], destination, source);
+        int last = loop.Rank - 1;
+        long inner = loop.Sizes[last], sy = loop.Stride(0, last), sx = loop.Stride(1, last);
+        Span<long> index = stackalloc long[loop.Rank];
+        long rest = from;
+        for (int d = last; d >= 0; d--)
+        {
+            index[d] = rest % loop.Sizes[d];
+            rest /= loop.Sizes[d];
+        }
+
+        while (from < to)
+        {
+            T* x = px, y = py;
+            for (int d = 0; d <= last; d++)
+            {
+                y += index[d] * loop.Stride(0, d);
+                x += index[d] * loop.Stride(1, d);
+            }
+
+            long row = Math.Min(inner - index[last], to - from);
+            if (sx == 1 && sy == 1)
+                Buffer.MemoryCopy(x, y, row * sizeof(T), row * sizeof(T));
+            else if (sx == 0 && sy == 1)
+                Fill(y, *x, row);
+            else
+                for (long i = 0; i < row; i++)
+                    y[i * sy] = x[i * sx];
+            from += row;
+            index[last] = 0;
+            for (int d = last - 1; d >= 0; d--)
+            {
+                if (++index[d] < loop.Sizes[d])
+                    break;
+                index[d] = 0;
+            }
+        }
+    }
+
+    private static void Fill<T>(T* y, T value, long count) where T : unmanaged
+    {
+        for (long done = 0; done < count; done += 1 << 30)
+            new Span<T>(y + done, (int)Math.Min(1 << 30, count - done)).Fill(value);
+    }
+
     /// <summary>Fills a dense tensor with the elements of any tensor of the same shape and dtype.</summary>
     internal static void Gather(Tensor source, Tensor dense) =>
         // Bounds: both tensors were checked against their storages when they were made; the callers keep them alive.

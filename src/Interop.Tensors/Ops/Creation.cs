@@ -6,10 +6,10 @@ namespace Interop.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>A new tensor of zeros.</summary>
-    public static Tensor Zeros(Shape shape, DType dtype = DType.Float32)
+    public static Tensor Zeros(Shape size, DType dtype = DType.Float32)
     {
-        Tensor y = Empty(shape, dtype);
-        long bytes = dtype.ByteCount(shape.ElementCount);
+        Tensor y = Empty(size, dtype);
+        long bytes = dtype.ByteCount(size.ElementCount);
         for (long done = 0; done < bytes; done += 1 << 30)
             y.Memory.Bytes(done, (int)Math.Min(1 << 30, bytes - done)).Clear();
         GC.KeepAlive(y);
@@ -17,27 +17,27 @@ public sealed partial class Tensor
     }
 
     /// <summary>A new tensor of ones.</summary>
-    public static Tensor Ones(Shape shape, DType dtype = DType.Float32) => Full(shape, 1, dtype);
+    public static Tensor Ones(Shape size, DType dtype = DType.Float32) => Full(size, 1, dtype);
 
-    /// <summary>A new tensor with one value everywhere, rounded to the dtype.</summary>
-    public static Tensor Full(Shape shape, double value, DType dtype = DType.Float32)
+    /// <summary>A new tensor with one value everywhere, rounded to the dtype; without one, of the number's own kind. Source: <c>aten::full</c>.</summary>
+    public static Tensor Full(Shape size, Scalar fillValue, DType? dtype = null)
     {
         using Op op = Op.Begin("full");
-        Tensor one = Empty([], DType.Float64);
-        one.AsSpan<double>()[0] = value;
-        Tensor y = Empty(shape, dtype);
-        y.CopyInto(one.To(dtype));
+        Tensor y = Empty(size, dtype ?? fillValue.DefaultDType);
+        y.CopyInto(Wrapped(fillValue));
         return op.Return(y);
     }
 
-    /// <summary>A copy in new memory, dense in row-major order.</summary>
+    /// <summary>A copy in new memory, dense in the order of these strides. Source: <c>aten::clone</c>.</summary>
     public Tensor Clone()
     {
         using Op op = Op.Begin("clone", this);
-        return op.Record(Dense(), Gradient.Wrt(this, static dy => dy));
+        Tensor y = Layout.Like(DType, Shape, this);
+        Elementwise.Copy(this, y);
+        return op.Record(y, Gradient.Wrt(this, static dy => dy));
     }
 
-    /// <summary>This tensor if it is contiguous, else a dense copy.</summary>
+    /// <summary>This tensor if it is contiguous, else a dense copy in row-major order. Source: <c>aten::contiguous</c>.</summary>
     public Tensor Contiguous()
     {
         if (IsContiguous)
@@ -46,23 +46,24 @@ public sealed partial class Tensor
         return op.Record(Dense(), Gradient.Wrt(this, static dy => dy));
     }
 
-    /// <summary>The same values in another dtype, rounded as PyTorch rounds; this tensor if it has that dtype already.</summary>
-    public Tensor To(DType dtype)
+    /// <summary>The same values in another dtype, rounded as PyTorch rounds; this tensor if it has that dtype already. Source: <c>aten::to</c>.</summary>
+    /// <param name="dtype">The dtype wanted.</param>
+    /// <param name="copy">Whether a new tensor is made in any case.</param>
+    public Tensor To(DType dtype, bool copy = false)
     {
         if (dtype == DType)
-            return this;
+            return copy ? Clone() : this;
         using Op op = Op.Begin("to", (object)dtype, this);
-        Tensor source = IsContiguous ? this : Dense(), result = Empty(Shape, dtype);
-        Cast.Convert(source, result);
-        GC.KeepAlive(source);
-        return dtype.Kind is DTypeKind.Float or DTypeKind.Complex ? op.Record(result, Gradient.Wrt(this, static dy => dy)) : op.Return(result);
+        Tensor y = Layout.Like(dtype, Shape, this);
+        Elementwise.Copy(this, y);
+        return dtype.Kind is DTypeKind.Float or DTypeKind.Complex ? op.Record(y, Gradient.Wrt(this, static dy => dy)) : op.Return(y);
     }
 
-    /// <summary>A dense copy that autograd does not see.</summary>
+    /// <summary>A dense row-major copy that autograd does not see.</summary>
     internal Tensor Dense()
     {
         Tensor y = Empty(Shape, DType);
-        StridedCopy.Gather(this, y);
+        Elementwise.Copy(this, y);
         GC.KeepAlive(this);
         return y;
     }

@@ -9,58 +9,55 @@ public sealed partial class Tensor
     public Tensor Exp()
     {
         using Op op = Op.Begin("exp", this);
-        Tensor y = Elementwise.Function<Exponential>(Real());
-        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * y));
+        Tensor y = Elementwise.Function(new Exponential(), this);
+        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * y.Conj()));
     }
 
     /// <summary>Natural logarithm. Source: <c>aten::log</c>.</summary>
     public Tensor Log()
     {
         using Op op = Op.Begin("log", this);
-        return op.Record(Elementwise.Function<Logarithm>(Real()), Gradient.Wrt(this, this, static (x, dy) => dy / x));
+        return op.Record(Elementwise.Function(new Logarithm(), this), Gradient.Wrt(this, this, static (x, dy) => dy / x.Conj()));
     }
 
     /// <summary>Square root. Source: <c>aten::sqrt</c>.</summary>
     public Tensor Sqrt()
     {
         using Op op = Op.Begin("sqrt", this);
-        Tensor y = Elementwise.Function<SquareRoot>(Real());
-        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy / (2 * y)));
+        Tensor y = Elementwise.Function(new SquareRoot(), this);
+        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy / (2 * y.Conj())));
     }
 
     /// <summary>Sine. Source: <c>aten::sin</c>.</summary>
     public Tensor Sin()
     {
         using Op op = Op.Begin("sin", this);
-        return op.Record(Elementwise.Function<Sine>(Real()), Gradient.Wrt(this, this, static (x, dy) => dy * x.Cos()));
+        return op.Record(Elementwise.Function(new Sine(), this), Gradient.Wrt(this, this, static (x, dy) => dy * x.Cos().Conj()));
     }
 
     /// <summary>Cosine. Source: <c>aten::cos</c>.</summary>
     public Tensor Cos()
     {
         using Op op = Op.Begin("cos", this);
-        return op.Record(Elementwise.Function<Cosine>(Real()), Gradient.Wrt(this, this, static (x, dy) => -dy * x.Sin()));
+        return op.Record(Elementwise.Function(new Cosine(), this), Gradient.Wrt(this, this, static (x, dy) => -dy * x.Sin().Conj()));
     }
 
     /// <summary>Hyperbolic tangent. Source: <c>aten::tanh</c>.</summary>
     public Tensor Tanh()
     {
         using Op op = Op.Begin("tanh", this);
-        Tensor y = Elementwise.Function<HyperbolicTangent>(Real());
-        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * (1 - y * y)));
+        Tensor y = Elementwise.Function(new HyperbolicTangent(), this);
+        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * (1 - y * y).Conj()));
     }
 
     /// <summary>1 / (1 + e⁻ˣ). Source: <c>aten::sigmoid</c>.</summary>
     public Tensor Sigmoid()
     {
         using Op op = Op.Begin("sigmoid", this);
-        Tensor y = Elementwise.Function<Logistic>(Real());
-        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * y * (1 - y)));
+        Tensor y = Elementwise.Function(new Logistic(), this);
+        return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * (y * (1 - y)).Conj()));
     }
 
     /// <summary>x · σ(x). Source: <c>aten::silu</c>; composed.</summary>
     public Tensor Silu() => Op.Compose("silu", this, static x => x * x.Sigmoid());
-
-    /// <summary>Whole numbers as float32, as functions of reals see them.</summary>
-    private Tensor Real() => DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? To(DType.Float32) : this;
 }

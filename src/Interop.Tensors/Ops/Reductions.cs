@@ -1,3 +1,4 @@
+using System.Numerics;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors;
@@ -5,30 +6,45 @@ namespace Interop.Tensors;
 /// <content>Sums over dimensions. Source: <c>aten::sum</c>, <c>aten::mean</c>.</content>
 public sealed partial class Tensor
 {
-    /// <summary>The sum over all elements, or over the given dimensions. Whole numbers add up in int64. Source: <c>aten::sum</c>.</summary>
-    /// <param name="dims">Dimensions, negative ones from the end; null for all.</param>
-    /// <param name="keepDim">Whether summed dimensions stay with size 1.</param>
-    public Tensor Sum(int[]? dims = null, bool keepDim = false)
+    /// <summary>The sum over all elements, or over the given dimensions. Bool and whole numbers add up in int64. Source: <c>aten::sum</c>.</summary>
+    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="keepdim">Whether summed dimensions stay with size 1.</param>
+    /// <param name="dtype">What is summed in and returned; null for the input's own.</param>
+    public Tensor Sum(int[]? dim = null, bool keepdim = false, DType? dtype = null)
     {
         using Op op = Op.Begin("sum", this);
-        bool[] summed = new bool[Rank];
-        foreach (int dim in dims ?? [.. Enumerable.Range(0, Rank)])
-            summed[Axis(dim)] = true;
-        long[] kept = [.. Enumerable.Range(0, Rank).Select(d => summed[d] ? 1 : Shape[d])];
-        Tensor x = DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? To(DType.Int64) : this;
-        Tensor y = Reduce.Sum(x, new Shape(kept));
-        Shape full = Shape;
-        Shape shape = keepDim ? y.Shape : new Shape([.. kept.Where((_, d) => !summed[d])]);
-        Tensor result = keepDim ? y : y.Look(shape, shape.ContiguousStrides(), 0).Dense();
-        return op.Record(result, Gradient.Wrt(this, new SumGeometry(full, y.Shape), static (g, dy) => dy.View(g.Kept.AsSpan()).Expand(g.Full)));
+        DType result = dtype ?? (DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Int64 : DType);
+        Tensor x = DType.Kind == DTypeKind.Complex && result.Kind != DTypeKind.Complex || DType.Kind == DTypeKind.Float && result.Kind is DTypeKind.Integer or DTypeKind.Bool ? To(result) : this;
+        ReduceGeometry g = ReduceGeometry.Of(Shape, dim, keepdim);
+        Tensor y = Empty(g.Result, result);
+        switch (Elements.MathOf(result))
+        {
+            case Elements.Math.Float: Reduction.Run<float, double, double, FloatSum>(new(), x, g.Reduced, y); break;
+            case Elements.Math.Double: Reduction.Run<double, double, double, PlainSum<double>>(new(), x, g.Reduced, y); break;
+            case Elements.Math.Long: Reduction.Run<long, long, long, PlainSum<long>>(new(), x, g.Reduced, y); break;
+            case Elements.Math.ULong: Reduction.Run<ulong, ulong, ulong, PlainSum<ulong>>(new(), x, g.Reduced, y); break;
+            default: Reduction.Run<Complex, Complex, Complex, PlainSum<Complex>>(new(), x, g.Reduced, y); break;
+        }
+
+        GC.KeepAlive(x);
+        return op.Record(y, Gradient.Wrt(this, g, static (g, dy) => dy.BroadcastBack(g)));
     }
 
     /// <summary>The mean over all elements, or over the given dimensions. Source: <c>aten::mean</c>; composed.</summary>
-    public Tensor Mean(int[]? dims = null, bool keepDim = false)
+    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
+    /// <param name="dtype">What is computed in and returned; null for the input's own, which must be real or complex.</param>
+    public Tensor Mean(int[]? dim = null, bool keepdim = false, DType? dtype = null)
     {
-        Tensor sum = Sum(dims, keepDim);
-        return sum / (ElementCount / (double)Math.Max(1, sum.ElementCount));
+        if ((dtype ?? DType).Kind is not (DTypeKind.Float or DTypeKind.Complex))
+            throw new ArgumentException($"The mean of {(dtype ?? DType).Name} is not defined: pass a floating-point or complex dtype.");
+        using Op op = Op.Begin("mean", this);
+        Tensor sum = Sum(dim, keepdim, dtype);
+        return op.Return(sum / (ElementCount / (double)Math.Max(1, sum.ElementCount)));
     }
+
+    /// <summary>A reduced gradient in the shape of what was reduced: broadcast back.</summary>
+    internal Tensor BroadcastBack(ReduceGeometry g) => View(g.Kept.AsSpan()).Expand(g.Full);
 
     /// <summary>The sum over the dimensions in which this tensor is larger than a shape that broadcasts to it.</summary>
     /// <exception cref="ShapeException">The shape does not broadcast to this one.</exception>
@@ -46,12 +62,7 @@ public sealed partial class Tensor
                 dims.Add(d);
         }
 
-        Tensor sum = dims.Count == 0 ? this : Sum([.. dims], keepDim: true);
+        Tensor sum = dims.Count == 0 ? this : Sum([.. dims], keepdim: true);
         return sum.View(shape.AsSpan());
     }
-
-    internal bool HasNaN() => ElementCount > 0 && DType.Kind is DTypeKind.Float && double.IsNaN(To(DType.Float64).Sum().Item<double>());
-
-    /// <summary>What the gradient of a sum needs.</summary>
-    private sealed record SumGeometry(Shape Full, Shape Kept);
 }

@@ -14,7 +14,7 @@ public class GradientTests
         ["sin, cos, tanh, sigmoid"] = (x => x[0].Sin() * x[0].Cos() + x[0].Tanh() * x[0].Sigmoid(), [[5]]),
         ["silu, a composition"] = (x => x[0].Silu(), [[5]]),
         ["sum over dims"] = (x => x[0].Sum([0, 2]) * x[1], [[2, 3, 4], [3]]),
-        ["sum keeping dims"] = (x => x[0] / x[0].Exp().Sum([1], keepDim: true), [[2, 3]]),
+        ["sum keeping dims"] = (x => x[0] / x[0].Exp().Sum([1], keepdim: true), [[2, 3]]),
         ["mean"] = (x => x[0].Mean([1]) * x[0].Mean(), [[2, 3]]),
         ["mm"] = (x => x[0].Mm(x[1]).Tanh(), [[2, 3], [3, 4]]),
         ["mm of transposed"] = (x => x[0].Transpose(0, 1).Mm(x[1]), [[3, 2], [3, 4]]),
@@ -32,11 +32,11 @@ public class GradientTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void First_derivatives_equal_central_differences(string name) => Assert.Null(GradCheck.FirstDifference(s_cases[name].F, Inputs(name)));
+    public void First_derivatives_equal_central_differences(string name) => Assert.True(Autograd.GradCheck(s_cases[name].F, Inputs(name), checkForwardAd: true));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Second_derivatives_equal_central_differences(string name) => Assert.Null(GradCheck.SecondDifference(s_cases[name].F, Inputs(name)));
+    public void Second_derivatives_equal_central_differences(string name) => Assert.True(Autograd.GradGradCheck(s_cases[name].F, Inputs(name), checkFwdOverRev: true));
 
     private static Tensor InPlaceOnView(Tensor[] x)
     {

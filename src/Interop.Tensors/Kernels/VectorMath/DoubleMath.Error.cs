@@ -7,7 +7,7 @@ internal static partial class DoubleMath
 {
     /// <summary>erf x.</summary>
     [MethodImpl(Inline)]
-    internal static V Erf<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Erf<V>(V x) where V : struct, IPacked<V, double>
     {
         V a = V.Min(V.Of(6), V.Abs(x)), u = a * a;
         V near = V.Of(5.9607017395584993e-11);
@@ -52,7 +52,7 @@ internal static partial class DoubleMath
 
     /// <summary>x Φ(x) = x (1 + erf(x / √2)) / 2.</summary>
     [MethodImpl(Inline)]
-    internal static V Gelu<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Gelu<V>(V x) where V : struct, IPacked<V, double>
     {
         V half = x * V.Of(0.5);
         return V.Fma(half, Erf(x * V.Of(0.70710678118654757)), half);

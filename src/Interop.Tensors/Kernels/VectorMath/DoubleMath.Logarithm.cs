@@ -14,7 +14,7 @@ internal static partial class DoubleMath
 
     /// <summary>Natural logarithm.</summary>
     [MethodImpl(Inline)]
-    internal static V Log<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Log<V>(V x) where V : struct, IPacked<V, double>
     {
         V small = V.Less(x, V.Of(SmallestNormal));
         V m = Split(V.Select(small, x * V.Of(18014398509481984), x), out V exponent, out _);
@@ -24,7 +24,7 @@ internal static partial class DoubleMath
 
     /// <summary>log(1 + x).</summary>
     [MethodImpl(Inline)]
-    internal static V Log1p<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Log1p<V>(V x) where V : struct, IPacked<V, double>
     {
         V large = V.Max(V.Of(1), x), little = V.Min(V.Of(1), x), u = large + little;
         V m = Split(u, out V exponent, out V bits);
@@ -36,7 +36,7 @@ internal static partial class DoubleMath
 
     /// <summary>x = m 2ⁿ; also n in the place of the exponent's bits.</summary>
     [MethodImpl(Inline)]
-    private static V Split<V>(V x, out V exponent, out V bits) where V : struct, ILanes<V, double>
+    private static V Split<V>(V x, out V exponent, out V bits) where V : struct, IPacked<V, double>
     {
         V shifted = V.AddBits(x, V.OfBits(Bias - RootHalf));
         exponent = (V.ShiftRight(shifted, 52) | V.OfBits(0x4330_0000_0000_0000)) - V.Of(4503599627370496 + 1024);
@@ -46,7 +46,7 @@ internal static partial class DoubleMath
 
     /// <summary>log(1 + f) + n log 2, for 1 + f in [√½, √2).</summary>
     [MethodImpl(Inline)]
-    private static V Log<V>(V f, V n) where V : struct, ILanes<V, double>
+    private static V Log<V>(V f, V n) where V : struct, IPacked<V, double>
     {
         // With s = f / (2 + f): log(1 + f) = 2s + s³ R(s²) = f - (f²/2 - s (f²/2 + s² R)).
         V s = f / (f + V.Of(2)), u = s * s, half = f * f * V.Of(0.5);
@@ -63,7 +63,7 @@ internal static partial class DoubleMath
 
     /// <summary>The logarithm y of x, or what stands for it: infinities at 0 and infinity, NaN below 0.</summary>
     [MethodImpl(Inline)]
-    private static V Special<V>(V x, V y) where V : struct, ILanes<V, double>
+    private static V Special<V>(V x, V y) where V : struct, IPacked<V, double>
     {
         y = V.Select(V.Less(x, V.Of(double.PositiveInfinity)), y, x);
         y = V.Select(V.Less(x, V.Of(0)), V.Of(double.NaN), y);

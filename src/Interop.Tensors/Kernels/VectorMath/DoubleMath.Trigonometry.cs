@@ -13,7 +13,7 @@ internal static partial class DoubleMath
 
     /// <summary>Sine of radians.</summary>
     [MethodImpl(Inline)]
-    internal static V Sin<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Sin<V>(V x) where V : struct, IPacked<V, double>
     {
         if (!V.AllLess(V.Abs(x), V.Of(LargestAngle)))
             return EachSin(x);
@@ -25,7 +25,7 @@ internal static partial class DoubleMath
 
     /// <summary>Cosine of radians.</summary>
     [MethodImpl(Inline)]
-    internal static V Cos<V>(V x) where V : struct, ILanes<V, double>
+    internal static V Cos<V>(V x) where V : struct, IPacked<V, double>
     {
         if (!V.AllLess(V.Abs(x), V.Of(LargestAngle)))
             return EachCos(x);
@@ -36,7 +36,7 @@ internal static partial class DoubleMath
 
     /// <summary>x less the nearest multiple of π/2; which one, in the low bits.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, out V quadrant) where V : struct, ILanes<V, double>
+    private static V Reduce<V>(V x, out V quadrant) where V : struct, IPacked<V, double>
     {
         quadrant = V.Fma(x, V.Of(0.6366197723675814), V.Of(Rounder));
         V n = quadrant - V.Of(Rounder);
@@ -44,7 +44,7 @@ internal static partial class DoubleMath
     }
 
     [MethodImpl(Inline)]
-    private static V ReducedSin<V>(V r) where V : struct, ILanes<V, double>
+    private static V ReducedSin<V>(V r) where V : struct, IPacked<V, double>
     {
         V u = r * r;
         V p = V.Of(1.5896795190537075e-10);
@@ -57,7 +57,7 @@ internal static partial class DoubleMath
     }
 
     [MethodImpl(Inline)]
-    private static V ReducedCos<V>(V r) where V : struct, ILanes<V, double>
+    private static V ReducedCos<V>(V r) where V : struct, IPacked<V, double>
     {
         V u = r * r;
         V p = V.Of(-1.1359647827745044e-11);
@@ -71,7 +71,7 @@ internal static partial class DoubleMath
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V EachSin<V>(V x) where V : struct, ILanes<V, double>
+    private static V EachSin<V>(V x) where V : struct, IPacked<V, double>
     {
         Span<double> lanes = stackalloc double[V.Count];
         x.Store(ref lanes[0]);
@@ -81,7 +81,7 @@ internal static partial class DoubleMath
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V EachCos<V>(V x) where V : struct, ILanes<V, double>
+    private static V EachCos<V>(V x) where V : struct, IPacked<V, double>
     {
         Span<double> lanes = stackalloc double[V.Count];
         x.Store(ref lanes[0]);

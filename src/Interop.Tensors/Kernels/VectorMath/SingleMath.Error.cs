@@ -7,7 +7,7 @@ internal static partial class SingleMath
 {
     /// <summary>erf x.</summary>
     [MethodImpl(Inline)]
-    internal static V Erf<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Erf<V>(V x) where V : struct, IPacked<V, float>
     {
         V a = V.Min(V.Of(3.93f), V.Abs(x)), u = a * a;
         V near = V.Of(8.34519742e-05f);
@@ -35,7 +35,7 @@ internal static partial class SingleMath
 
     /// <summary>x Φ(x) = x (1 + erf(x / √2)) / 2.</summary>
     [MethodImpl(Inline)]
-    internal static V Gelu<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Gelu<V>(V x) where V : struct, IPacked<V, float>
     {
         V half = x * V.Of(0.5f);
         return V.Fma(half, Erf(x * V.Of(0.707106769f)), half);

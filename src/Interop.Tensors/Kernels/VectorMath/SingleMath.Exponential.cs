@@ -16,7 +16,7 @@ internal static partial class SingleMath
 
     /// <summary>eˣ.</summary>
     [MethodImpl(Inline)]
-    internal static V Exp<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Exp<V>(V x) where V : struct, IPacked<V, float>
     {
         x = V.Max(V.Of(ExpLow), V.Min(V.Of(ExpHigh), x));
         V q = ReducedExpm1(x, out V n, out V bits);
@@ -25,7 +25,7 @@ internal static partial class SingleMath
 
     /// <summary>eˣ - 1.</summary>
     [MethodImpl(Inline)]
-    internal static V Expm1<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Expm1<V>(V x) where V : struct, IPacked<V, float>
     {
         // From -18 on the result rounds to -1. Half of 2ⁿ stands for it, which would overflow before the result does.
         V q = ReducedExpm1(V.Max(V.Of(-18), V.Min(V.Of(ExpHigh), x)), out _, out V bits);
@@ -36,7 +36,7 @@ internal static partial class SingleMath
 
     /// <summary>Hyperbolic tangent.</summary>
     [MethodImpl(Inline)]
-    internal static V Tanh<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Tanh<V>(V x) where V : struct, IPacked<V, float>
     {
         V a = V.Min(V.Of(9.1f), V.Abs(x)), u = a * a;
         V near = V.Of(-0.00620742841f);
@@ -54,7 +54,7 @@ internal static partial class SingleMath
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     [MethodImpl(Inline)]
-    internal static V Sigmoid<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Sigmoid<V>(V x) where V : struct, IPacked<V, float>
     {
         V e = Exp(-V.Abs(x));
         return V.Select(V.Less(x, V.Of(0)), e, V.Of(1)) / (e + V.Of(1));
@@ -62,7 +62,7 @@ internal static partial class SingleMath
 
     /// <summary>eʳ - 1 for the remainder r of x = n log 2 + r, |r| at most half of log 2.</summary>
     [MethodImpl(Inline)]
-    private static V ReducedExpm1<V>(V x, out V n, out V bits) where V : struct, ILanes<V, float>
+    private static V ReducedExpm1<V>(V x, out V n, out V bits) where V : struct, IPacked<V, float>
     {
         bits = V.Fma(x, V.Of(Log2E), V.Of(Rounder));
         n = bits - V.Of(Rounder);

@@ -14,7 +14,7 @@ internal static partial class SingleMath
 
     /// <summary>Natural logarithm.</summary>
     [MethodImpl(Inline)]
-    internal static V Log<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Log<V>(V x) where V : struct, IPacked<V, float>
     {
         V small = V.Less(x, V.Of(SmallestNormal));
         V m = Split(V.Select(small, x * V.Of(8388608), x), out V exponent, out _);
@@ -24,7 +24,7 @@ internal static partial class SingleMath
 
     /// <summary>log(1 + x).</summary>
     [MethodImpl(Inline)]
-    internal static V Log1p<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Log1p<V>(V x) where V : struct, IPacked<V, float>
     {
         V large = V.Max(V.Of(1), x), little = V.Min(V.Of(1), x), u = large + little;
         V m = Split(u, out V exponent, out V bits);
@@ -36,7 +36,7 @@ internal static partial class SingleMath
 
     /// <summary>x = m 2ⁿ; also n in the place of the exponent's bits.</summary>
     [MethodImpl(Inline)]
-    private static V Split<V>(V x, out V exponent, out V bits) where V : struct, ILanes<V, float>
+    private static V Split<V>(V x, out V exponent, out V bits) where V : struct, IPacked<V, float>
     {
         V shifted = V.AddBits(x, V.OfBits(Bias - RootHalf));
         exponent = (V.ShiftRight(shifted, 23) | V.OfBits(0x4B00_0000)) - V.Of(8388608 + 128);
@@ -46,7 +46,7 @@ internal static partial class SingleMath
 
     /// <summary>log(1 + f) + n log 2, for 1 + f in [√½, √2).</summary>
     [MethodImpl(Inline)]
-    private static V Log<V>(V f, V n) where V : struct, ILanes<V, float>
+    private static V Log<V>(V f, V n) where V : struct, IPacked<V, float>
     {
         V p = V.Of(0.0691661611f);
         p = V.Fma(p, f, V.Of(-0.11791645f));
@@ -65,7 +65,7 @@ internal static partial class SingleMath
 
     /// <summary>The logarithm y of x, or what stands for it: infinities at 0 and infinity, NaN below 0.</summary>
     [MethodImpl(Inline)]
-    private static V Special<V>(V x, V y) where V : struct, ILanes<V, float>
+    private static V Special<V>(V x, V y) where V : struct, IPacked<V, float>
     {
         y = V.Select(V.Less(x, V.Of(float.PositiveInfinity)), y, x);
         y = V.Select(V.Less(x, V.Of(0)), V.Of(float.NaN), y);

@@ -13,7 +13,7 @@ internal static partial class SingleMath
 
     /// <summary>Sine of radians.</summary>
     [MethodImpl(Inline)]
-    internal static V Sin<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Sin<V>(V x) where V : struct, IPacked<V, float>
     {
         if (!V.AllLess(V.Abs(x), V.Of(LargestAngle)))
             return EachSin(x);
@@ -25,7 +25,7 @@ internal static partial class SingleMath
 
     /// <summary>Cosine of radians.</summary>
     [MethodImpl(Inline)]
-    internal static V Cos<V>(V x) where V : struct, ILanes<V, float>
+    internal static V Cos<V>(V x) where V : struct, IPacked<V, float>
     {
         if (!V.AllLess(V.Abs(x), V.Of(LargestAngle)))
             return EachCos(x);
@@ -36,7 +36,7 @@ internal static partial class SingleMath
 
     /// <summary>x less the nearest multiple of π/2; which one, in the low bits.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, out V quadrant) where V : struct, ILanes<V, float>
+    private static V Reduce<V>(V x, out V quadrant) where V : struct, IPacked<V, float>
     {
         quadrant = V.Fma(x, V.Of(0.636619747f), V.Of(Rounder));
         V n = quadrant - V.Of(Rounder);
@@ -44,7 +44,7 @@ internal static partial class SingleMath
     }
 
     [MethodImpl(Inline)]
-    private static V ReducedSin<V>(V r) where V : struct, ILanes<V, float>
+    private static V ReducedSin<V>(V r) where V : struct, IPacked<V, float>
     {
         V u = r * r;
         V p = V.Of(2.71830481e-06f);
@@ -55,7 +55,7 @@ internal static partial class SingleMath
     }
 
     [MethodImpl(Inline)]
-    private static V ReducedCos<V>(V r) where V : struct, ILanes<V, float>
+    private static V ReducedCos<V>(V r) where V : struct, IPacked<V, float>
     {
         V u = r * r;
         V p = V.Of(2.443839e-05f);
@@ -66,7 +66,7 @@ internal static partial class SingleMath
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V EachSin<V>(V x) where V : struct, ILanes<V, float>
+    private static V EachSin<V>(V x) where V : struct, IPacked<V, float>
     {
         Span<float> lanes = stackalloc float[V.Count];
         x.Store(ref lanes[0]);
@@ -76,7 +76,7 @@ internal static partial class SingleMath
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V EachCos<V>(V x) where V : struct, ILanes<V, float>
+    private static V EachCos<V>(V x) where V : struct, IPacked<V, float>
     {
         Span<float> lanes = stackalloc float[V.Count];
         x.Store(ref lanes[0]);

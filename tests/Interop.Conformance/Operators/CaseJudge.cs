@@ -1,0 +1,325 @@
+using System.Text.Json;
+using Interop.Tensors;
+
+namespace Interop.Conformance.Operators;
+
+/// <summary>Runs one case and checks everything that is known of it; each check is a verdict of its own.</summary>
+internal sealed class CaseJudge(OperatorCase @case)
+{
+    private readonly OperatorEntry _entry = @case.Entry;
+    private readonly List<OperatorVerdict> _verdicts = [];
+
+    /// <summary>Whether the results are PyTorch's own, not only as good.</summary>
+    private bool _same = true;
+
+    public static List<OperatorVerdict> Judge(OperatorCase @case)
+    {
+        CaseJudge judge = new(@case);
+        judge.Run();
+        return judge._verdicts;
+    }
+
+    private void Run()
+    {
+        if (@case.Number[0] == 'e')
+        {
+            Check("refusal", Refused);
+            return;
+        }
+
+        if (@case.Number == "00")
+        {
+            foreach (string alias in _entry.Aliases.Where(a => !Binder.Knows(a)))
+                Soft("alias name", $"PyTorch has it as {alias} too");
+        }
+
+        Check("forward", Forward);
+        if (_verdicts.Exists(v => v is { Kind: "forward", Result: "missing" or "unbound" or "threw" }))
+            return;
+        if (Exact.Contains(_entry.Op) && @case.Seed is not null)
+            Check("bits", Bits);
+        if (@case.Has("dx"))
+            Check("gradient", Gradient);
+        if (@case.Has("ddx"))
+            Check("second", Second);
+        if (@case.Has("jvp"))
+            Check("forward mode", ForwardMode);
+        if (Spellings.HasInPlaceForm(_entry) && !_entry.UndefinedValues)
+            Check("in place", InPlace);
+    }
+
+    private void Check(string kind, Func<string?> check)
+    {
+        try
+        {
+            string? wrong = check();
+            Add(kind, wrong is null ? "ok" : "wrong", wrong);
+        }
+        catch (SkipException)
+        {
+            return;
+        }
+        catch (MissingOpException e)
+        {
+            Add(kind, "missing", e.Message);
+        }
+        catch (UnboundException e)
+        {
+            Add(kind, "unbound", e.Message);
+        }
+        catch (Exception e)
+        {
+            Add(kind, "threw", $"{e.GetType().Name}: {e.Message} {Where(e)}");
+        }
+    }
+
+    private void Add(string kind, string result, string? error) => _verdicts.Add(new OperatorVerdict(_entry.Name, @case.Number, @case.DType, kind, result, OneLine(error ?? "")));
+
+    /// <summary>A finding that fails nothing yet, counted beside the verdicts.</summary>
+    private void Soft(string kind, string? finding) => Add(kind, finding is null ? "ok" : "soft", finding);
+
+    /// <summary>Operators whose results are random numbers, or chosen by them: nothing is rounded after them in more than one way.</summary>
+    private static readonly HashSet<string> Exact =
+    [
+        "bernoulli", "cauchy", "exponential", "geometric", "log_normal", "multinomial", "normal", "rand_like", "randint", "randint_like", "randn", "randn_like", "uniform",
+        "nn.functional.alpha_dropout", "nn.functional.dropout", "nn.functional.dropout2d", "nn.functional.dropout3d", "nn.functional.feature_alpha_dropout",
+        "nn.functional.fractional_max_pool2d", "nn.functional.fractional_max_pool3d", "nn.functional.rrelu",
+    ];
+
+    private sealed record Call(ArgumentReader Arguments, object? Input, object?[] Args, Dictionary<string, object?> Keywords);
+
+    private Call Arguments()
+    {
+        ArgumentReader reader = new(_entry);
+        object? input = reader.Read(@case.Json.GetProperty("input"));
+        object?[] args = [.. @case.Json.GetProperty("args").EnumerateArray().Select(reader.Read)];
+        Dictionary<string, object?> keywords = @case.Json.GetProperty("kwargs").EnumerateObject().ToDictionary(p => p.Name, p => reader.Read(p.Value));
+        return new Call(reader, input, args, keywords);
+    }
+
+    private List<object> Outputs(Call call)
+    {
+        if (@case.Seed is { } seed)
+            Binder.ManualSeed(seed);
+        object? result = Spellings.Call(_entry, call.Input, call.Args, call.Keywords);
+        if (call.Keywords.GetValueOrDefault("requires_grad") is true && result is Tensor made)
+            made.RequiresGrad = true;
+        return Results.Flatten(result);
+    }
+
+    private string? Forward()
+    {
+        Call call = Arguments();
+        byte[]? before = call.Input is Tensor x && !Spellings.WritesIntoInput(_entry) ? Comparison.Dense(x) : null;
+        List<object> found = Outputs(call);
+        object[] expected = @case.ExpectedOutputs();
+        if (found.Count != expected.Length)
+            return $"found {found.Count} results [{string.Join(", ", found)}], expected {expected.Length} [{string.Join<object>(", ", expected)}]";
+        for (int i = 0; i < expected.Length; i++)
+        {
+            string? wrong = expected[i] is ExpectedTensor tensor ? OutputDifference(found[i], tensor) : found[i].Equals(expected[i]) ? null : $"found {found[i]}, expected {expected[i]}";
+            if (wrong is null)
+                continue;
+            if (_same = !_entry.Gauge)
+                return expected.Length == 1 ? wrong : $"result {i}: {wrong}";
+            if (Decomposition.Difference(_entry, call.Input, call.Keywords, found, expected) is { } other)
+                return $"{other} (result {i}: {wrong})";
+            break;
+        }
+
+        if (before is not null && !Comparison.Dense((Tensor)call.Input!).AsSpan().SequenceEqual(before))
+            return "the call changed its input";
+        return Aliasing(call, found, expected);
+    }
+
+    private string? OutputDifference(object found, ExpectedTensor expected)
+    {
+        if (found is not Tensor actual)
+            return $"found {found}, expected {expected}";
+        if (_entry.UndefinedValues)
+            return actual.DType == expected.DType && actual.Shape == expected.Shape ? null : $"found {actual}, expected {expected}";
+        return Comparison.Difference(actual, expected);
+    }
+
+    /// <summary>Random numbers are PyTorch's to the last bit.</summary>
+    private string? Bits()
+    {
+        List<object> found = Outputs(Arguments());
+        object[] expected = @case.ExpectedOutputs();
+        return found.Zip(expected, (f, e) => f is Tensor t && e is ExpectedTensor x && t.DType == x.DType && t.Shape == x.Shape ? Comparison.Difference(t, x, exact: true) : null).FirstOrDefault(d => d is not null);
+    }
+
+    /// <summary>Views must share memory with an input; strides of results are only counted.</summary>
+    private string? Aliasing(Call call, List<object> found, object[] expected)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (found[i] is not Tensor { ElementCount: > 0 } actual || expected[i] is not ExpectedTensor tensor)
+                continue;
+            bool shares = call.Arguments.Tensors.Any(t => ReferenceEquals(t.Storage, actual.Storage));
+            if (tensor.IsView && !shares)
+                return $"result {i} is a copy, in PyTorch it is a view of the input";
+            if (!tensor.IsView && shares)
+                Soft("alias", $"result {i} shares memory with an input, in PyTorch it does not");
+            long[] strides = tensor.Strides ?? tensor.Shape.ContiguousStrides();
+            if (!SameStrides(actual, strides))
+                Soft("stride", $"result {i}: strides [{string.Join(", ", actual.Strides.ToArray())}], PyTorch's are [{string.Join(", ", strides)}]");
+        }
+
+        return null;
+    }
+
+    private static bool SameStrides(Tensor x, long[] strides)
+    {
+        for (int d = 0; d < x.Rank; d++)
+        {
+            if (x.Shape[d] > 1 && x.Strides[d] != strides[d])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The results that PyTorch differentiated: those with an upstream gradient, by dtype and shape in order.</summary>
+    private static Tensor[] Differentiable(IEnumerable<object> found, ExpectedTensor?[] dy)
+    {
+        List<Tensor> chosen = [];
+        Tensor[] tensors = [.. found.OfType<Tensor>().Where(t => t.DType.Kind is DTypeKind.Float or DTypeKind.Complex)];
+        foreach (Tensor t in tensors)
+        {
+            if (chosen.Count < dy.Length && t.DType == dy[chosen.Count]!.DType && t.Shape == dy[chosen.Count]!.Shape)
+                chosen.Add(t);
+        }
+
+        return chosen.Count == dy.Length ? [.. chosen] : throw new InvalidDataException($"no results [{string.Join<Tensor>(", ", tensors)}] for upstream gradients [{string.Join<ExpectedTensor?>(", ", dy)}]");
+    }
+
+    private string? Gradient()
+    {
+        if (!_same && !@case.Has("processed_out"))
+            throw new SkipException();
+        Call call = Arguments();
+        List<object> found = Outputs(call);
+        ExpectedTensor?[] dy = @case.Expected("dy");
+        return Compare("dx", Gradients(Processed(found), call.Arguments.Leaves, [.. dy.Select(t => t!.ToTensor())], dy, create: false), @case.Expected("dx"));
+    }
+
+    private IEnumerable<object> Processed(List<object> found) => @case.Has("processed_out") ? Gauge.Processed(_entry, found, @case.Expected("processed_out")) : found;
+
+    private static Tensor?[] Gradients(IEnumerable<object> found, List<Tensor> leaves, Tensor[] dy, ExpectedTensor?[] like, bool create)
+    {
+        Tensor[] outputs = Differentiable(found, like);
+        int[] live = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].RequiresGrad)];
+        if (live.Length == 0)
+            return new Tensor?[leaves.Count];
+        return Autograd.Grad([.. live.Select(i => outputs[i])], leaves, [.. live.Select(i => dy[i])], createGraph: create, allowUnused: true);
+    }
+
+    private static string? Compare(string what, Tensor?[] found, ExpectedTensor?[] expected)
+    {
+        if (found.Length != expected.Length)
+            return $"{found.Length} {what}, expected {expected.Length}";
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (Comparison.Difference(found[i], expected[i]) is { } wrong)
+                return $"{what} {i}: {wrong}";
+        }
+
+        return null;
+    }
+
+    private string? Second()
+    {
+        if (!_same && !@case.Has("processed_out"))
+            throw new SkipException();
+        Call call = Arguments();
+        List<object> found = Outputs(call);
+        ExpectedTensor?[] like = @case.Expected("dy");
+        Tensor[] dy = [.. like.Select(t => t!.ToTensor().RequiresGrad_())];
+        List<Tensor> leaves = call.Arguments.Leaves;
+        Tensor?[] dx = Gradients(Processed(found), leaves, dy, like, create: true);
+        ExpectedTensor?[] v = @case.Expected("v");
+        int[] of = [.. @case.Json.GetProperty("v_of").EnumerateArray().Select(e => e.GetInt32())];
+        int[] live = [.. Enumerable.Range(0, of.Length).Where(k => dx[of[k]] is { RequiresGrad: true })];
+        Tensor?[] all = live.Length == 0
+            ? new Tensor?[leaves.Count + dy.Length]
+            : Autograd.Grad([.. live.Select(k => dx[of[k]]!)], [.. leaves, .. dy], [.. live.Select(k => v[k]!.ToTensor())], allowUnused: true);
+        return Compare("ddx", all[..leaves.Count], @case.Expected("ddx")) ?? Compare("ddy", all[leaves.Count..], @case.Expected("ddy"));
+    }
+
+    /// <summary>Jacobian times tangents, by differentiating the backward pass with respect to the upstream gradients.</summary>
+    private string? ForwardMode()
+    {
+        if (!_same)
+            throw new SkipException();
+        Call call = Arguments();
+        Tensor[] outputs = [.. Outputs(call).OfType<Tensor>()];
+        ExpectedTensor?[] expected = @case.Expected("jvp");
+        if (outputs.Length != expected.Length)
+            return $"{outputs.Length} results, {expected.Length} tangents of results expected";
+        int[] live = [.. Enumerable.Range(0, outputs.Length).Where(i => outputs[i].RequiresGrad)];
+        Tensor?[] jvp = new Tensor?[outputs.Length];
+        if (live.Length > 0)
+        {
+            Tensor[] u = [.. live.Select(i => Zeros(outputs[i]).RequiresGrad_())];
+            Tensor?[] g = Autograd.Grad([.. live.Select(i => outputs[i])], call.Arguments.Leaves, u, createGraph: true, allowUnused: true);
+            ExpectedTensor?[] tangents = @case.Expected("tangent");
+            int[] used = [.. Enumerable.Range(0, g.Length).Where(i => g[i] is { RequiresGrad: true } && tangents[i] is not null)];
+            if (used.Length > 0)
+            {
+                Tensor?[] products = Autograd.Grad([.. used.Select(i => g[i]!)], u, [.. used.Select(i => tangents[i]!.ToTensor())], allowUnused: true);
+                for (int k = 0; k < live.Length; k++)
+                    jvp[live[k]] = products[k];
+            }
+        }
+
+        return Compare("jvp", jvp, expected);
+    }
+
+    private static Tensor Zeros(Tensor like) => new(Storage.Copy(new byte[like.ElementCount * like.DType.Size]), like.DType, like.Shape);
+
+    private string? InPlace()
+    {
+        Call call = Arguments();
+        if (call.Input is not Tensor x || @case.ExpectedOutputs() is not [ExpectedTensor expected] || expected.DType != x.DType || expected.Shape != x.Shape)
+            throw new SkipException();
+        Tensor y = x.Clone();
+        if (@case.Seed is { } seed)
+            Binder.ManualSeed(seed);
+        object? result = Binder.Call(_entry.Op + "_", [y, .. call.Args], call.Keywords);
+        if (result is Tensor returned && !ReferenceEquals(returned.Storage, y.Storage))
+            return "the result is not the tensor itself";
+        if (Comparison.Difference(y, expected) is { } wrong)
+            return wrong;
+        if (!@case.Has("dx"))
+            return null;
+        ExpectedTensor?[] dy = @case.Expected("dy");
+        return Compare("dx", Gradients([y], call.Arguments.Leaves, [.. dy.Select(t => t!.ToTensor())], dy, create: false), @case.Expected("dx"));
+    }
+
+    private string? Refused()
+    {
+        try
+        {
+            Call call = Arguments();
+            List<object> found = Outputs(call);
+            return $"gave [{string.Join(", ", found)}]; PyTorch: {@case.Error}";
+        }
+        catch (UnboundException)
+        {
+            // The compiler refuses such a call.
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException and not ObjectDisposedException || e.GetType().Namespace?.StartsWith("Interop.Tensors", StringComparison.Ordinal) == true)
+        {
+            return null;
+        }
+    }
+
+    private static string Where(Exception e) => e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Interop.Tensors", StringComparison.Ordinal))?.Trim() ?? "";
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ') is { Length: > 700 } line ? line[..700] + "…" : text.ReplaceLineEndings(" ").Replace('\t', ' ');
+}
+
+/// <summary>The check does not apply to this case.</summary>
+public sealed class SkipException : Exception;

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Interop.Conformance.Operators;
+
+/// <summary>Calls methods with boxed arguments. Spans cannot be boxed: they travel as arrays and are made inside a compiled expression.</summary>
+internal static class Invoker
+{
+    private static readonly ConcurrentDictionary<MethodInfo, Func<object?, object?[], object?>> s_calls = new();
+
+    public static object? Call(MethodInfo method, object? receiver, object?[] arguments) => s_calls.GetOrAdd(method, Compile)(receiver, arguments);
+
+    private static Func<object?, object?[], object?> Compile(MethodInfo method)
+    {
+        ParameterExpression receiver = Expression.Parameter(typeof(object)), arguments = Expression.Parameter(typeof(object?[]));
+        Expression[] values = [.. method.GetParameters().Select((p, i) => Argument(Expression.ArrayIndex(arguments, Expression.Constant(i)), p.ParameterType))];
+        Expression call = Expression.Call(method.IsStatic ? null : Expression.Convert(receiver, method.DeclaringType!), method, values);
+        Expression body = method.ReturnType == typeof(void) ? Expression.Block(call, Expression.Constant(null)) : Expression.Convert(call, typeof(object));
+        return Expression.Lambda<Func<object?, object?[], object?>>(body, receiver, arguments).Compile();
+    }
+
+    private static Expression Argument(Expression value, Type type)
+    {
+        if (Conversion.SpanElement(type) is not { } element)
+            return Expression.Convert(value, type);
+        MethodInfo toSpan = type.GetMethods(BindingFlags.Public | BindingFlags.Static).Single(m => m.Name == "op_Implicit" && m.GetParameters()[0].ParameterType == element.MakeArrayType());
+        return Expression.Call(toSpan, Expression.Convert(value, element.MakeArrayType()));
+    }
+}

@@ -1,0 +1,37 @@
+namespace Interop.Conformance.Operators;
+
+/// <summary>The reviewed list <c>known.tsv</c>: entry, case or *, kind or *, reason.</summary>
+internal sealed class KnownFailures
+{
+    /// <summary>Families in which nothing may be listed: layers, Fourier transforms, indexing, reductions, views.</summary>
+    private const string NeverListed =
+        "nn.functional.*,fft.*," +
+        "__getitem__,gather,scatter*,index_*,take,take_along_dim,put,masked_fill,masked_scatter,masked_select,select,select_scatter,slice,narrow,where,nonzero*,argwhere," +
+        "sum,mean,prod,amax,amin,aminmax,max.*,min.*,argmax,argmin,all,any,std*,var*,median,nanmedian,mode,logsumexp,norm*,nansum,nanmean,quantile,nanquantile,count_nonzero," +
+        "view*,reshape*,transpose,permute,expand,expand_as,broadcast_to,unfold,squeeze*,unsqueeze,diagonal,as_strided*,chunk,split*,hsplit,vsplit,dsplit,tensor_split,unbind,movedim,T,H,mT,mH,t,flatten,unflatten,real,imag";
+
+    private readonly List<(string Entry, string Case, string Kind, string Line)> _rows = [];
+
+    public static KnownFailures Read()
+    {
+        KnownFailures known = new();
+        foreach (string line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Operators", "known.tsv")).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            string[] cells = line.Split('\t');
+            Assert.True(cells.Length == 4 && cells[3].Length > 0, $"known.tsv: a row needs entry, case, kind and a reason: {line}");
+            known._rows.Add((cells[0], cells[1], cells[2], line));
+        }
+
+        return known;
+    }
+
+    /// <summary>Rows about families that must pass wholly.</summary>
+    public IEnumerable<string> Forbidden => _rows.Where(r => Names.Matches(NeverListed, r.Entry)).Select(r => r.Line);
+
+    public bool Covers(OperatorVerdict verdict) => _rows.Exists(r => Covers(r, verdict));
+
+    public IEnumerable<string> Unused(IReadOnlyList<OperatorVerdict> failed) => _rows.Where(r => !failed.Any(v => Covers(r, v))).Select(r => r.Line);
+
+    private static bool Covers((string Entry, string Case, string Kind, string Line) row, OperatorVerdict verdict) =>
+        row.Entry == verdict.Entry && (row.Case == "*" || row.Case == verdict.Case) && (row.Kind == "*" || row.Kind == verdict.Kind);
+}
