@@ -9,6 +9,9 @@ namespace Interop.Tensors;
 /// <param name="Offset">The view's offset.</param>
 internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long RootOffset, Shape Shape, long[] Strides, long Offset)
 {
+    /// <summary>Where the copies of memory begin: a view may lie before its root.</summary>
+    private long First => Math.Min(RootOffset, Offset);
+
     internal static StridedWindow Of(Tensor root, Tensor view) => new(root.Shape, root.StridesArray, root.Offset, view.Shape, view.StridesArray, view.Offset);
 
     /// <summary>The gradient of <c>as_strided</c>: what came back, added at the view's places of an otherwise zero root.</summary>
@@ -19,7 +22,7 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     {
         using Op op = Op.Begin("as_strided", this, droot);
         Tensor memory = Memory(droot);
-        return op.Record(memory.Look(Shape, Strides, Offset - RootOffset).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
+        return op.Record(memory.Look(Shape, Strides, Offset - First).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
     }
 
     /// <summary>A gradient of the root with the view's part replaced; null stands for zeros.</summary>
@@ -27,8 +30,8 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     {
         using Op op = Op.Begin("as_strided_scatter", this, droot, dview);
         Tensor memory = Memory(droot);
-        memory.Look(Shape, Strides, Offset - RootOffset).CopyInto(dview ?? Tensor.Zeros([], droot.DType));
-        return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(),
+        memory.Look(Shape, Strides, Offset - First).CopyInto(dview ?? Tensor.Zeros([], droot.DType));
+        return op.Record(memory.Look(RootShape, RootStrides, RootOffset - First).Dense(),
             Gradient.Wrt(droot, this, static (w, d) => w.Put(d, null)), Gradient.Wrt(dview, this, static (w, d) => w.Take(d)));
     }
 
@@ -36,8 +39,8 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     {
         using Op op = Op.Begin("as_strided_scatter", this, dy);
         Tensor memory = Tensor.Zeros([Span()], dy.DType);
-        Add(memory, Shape, Strides, Offset - RootOffset, dy);
-        return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
+        Add(memory, Shape, Strides, Offset - First, dy);
+        return op.Record(memory.Look(RootShape, RootStrides, RootOffset - First).Dense(), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
     }
 
     /// <summary>Adds at places that may meet each other: kernels need places of their own, so a dimension that meets the others is taken slice by slice.</summary>
@@ -89,14 +92,14 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     private Tensor Memory(Tensor droot)
     {
         Tensor memory = Tensor.Zeros([Span()], droot.DType);
-        memory.Look(RootShape, RootStrides, 0).CopyInto(droot);
+        memory.Look(RootShape, RootStrides, RootOffset - First).CopyInto(droot);
         return memory;
     }
 
     private long Span()
     {
-        _ = Extent.TryGet(RootShape.AsSpan(), RootStrides, 0, out _, out long root);
-        _ = Extent.TryGet(Shape.AsSpan(), Strides, Offset - RootOffset, out _, out long view);
+        _ = Extent.TryGet(RootShape.AsSpan(), RootStrides, RootOffset - First, out _, out long root);
+        _ = Extent.TryGet(Shape.AsSpan(), Strides, Offset - First, out _, out long view);
         return Math.Max(Math.Max(root, view), 1);
     }
 }
