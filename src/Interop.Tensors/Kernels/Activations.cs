@@ -165,7 +165,7 @@ internal readonly struct SoftPlus(double beta, double threshold) : IActivation
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
         TVector z = TLanes.Multiply(x, TLanes.Fill(_beta.As<T>()));
-        return TLanes.WhereLessOrEqual(z, TLanes.Fill(_threshold.As<T>()), TLanes.Divide(Softplus.Of<TVector, TLanes, T>(z), TLanes.Fill(_beta.As<T>())), x);
+        return TLanes.WhereLessOrEqual(z, TLanes.Fill(_threshold.As<T>()), TLanes.Divide(LogOnePlusExp.Of<TVector, TLanes, T>(z), TLanes.Fill(_beta.As<T>())), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -181,7 +181,7 @@ internal readonly struct LogOfSigmoid : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Subtract(TLanes.Fill(T.Zero), Softplus.Of<TVector, TLanes, T>(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
+        TLanes.Subtract(TLanes.Fill(T.Zero), LogOnePlusExp.Of<TVector, TLanes, T>(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -193,13 +193,13 @@ internal readonly struct MishFunction : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Multiply(x, TLanes.Tanh(Softplus.Of<TVector, TLanes, T>(x)));
+        TLanes.Multiply(x, TLanes.Tanh(LogOnePlusExp.Of<TVector, TLanes, T>(x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
         TVector one = TLanes.Fill(T.One), s = TLanes.Sigmoid(x);
-        TVector t = TLanes.Tanh(Softplus.Of<TVector, TLanes, T>(x));
+        TVector t = TLanes.Tanh(LogOnePlusExp.Of<TVector, TLanes, T>(x));
         return TLanes.Multiply(dy, TLanes.Add(t, TLanes.Multiply(TLanes.Multiply(x, s), TLanes.Subtract(one, TLanes.Multiply(t, t)))));
     }
 }

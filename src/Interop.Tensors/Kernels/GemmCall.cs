@@ -10,7 +10,7 @@ internal static class GemmCall
 }
 
 /// <summary>y = alpha · a · b + beta · y, with a [n, k], b [k, m] and y [n, m] in any strides. A beta of zero does not read y.</summary>
-internal unsafe struct GemmCall<T> where T : unmanaged, INumber<T>
+internal unsafe struct GemmCall<T> where T : unmanaged, INumberBase<T>
 {
     internal nint N, M, K;
     internal T* A, B, Y;

@@ -33,7 +33,7 @@ internal unsafe partial interface ILanes<TVector, T> where TVector : struct wher
     static abstract T Sum(TVector x);
 }
 
-internal readonly unsafe partial struct Lanes512<T> : ILanes<Vector512<T>, T> where T : unmanaged, INumber<T>
+internal readonly unsafe partial struct Lanes512<T> : ILanes<Vector512<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector512<T>.Count;
 
@@ -71,7 +71,7 @@ internal readonly unsafe partial struct Lanes512<T> : ILanes<Vector512<T>, T> wh
     public static T Sum(Vector512<T> x) => Vector512.Sum(x);
 }
 
-internal readonly unsafe partial struct Lanes256<T> : ILanes<Vector256<T>, T> where T : unmanaged, INumber<T>
+internal readonly unsafe partial struct Lanes256<T> : ILanes<Vector256<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector256<T>.Count;
 
@@ -109,7 +109,7 @@ internal readonly unsafe partial struct Lanes256<T> : ILanes<Vector256<T>, T> wh
     public static T Sum(Vector256<T> x) => Vector256.Sum(x);
 }
 
-internal readonly unsafe partial struct Lanes128<T> : ILanes<Vector128<T>, T> where T : unmanaged, INumber<T>
+internal readonly unsafe partial struct Lanes128<T> : ILanes<Vector128<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector128<T>.Count;
 
@@ -147,7 +147,7 @@ internal readonly unsafe partial struct Lanes128<T> : ILanes<Vector128<T>, T> wh
     public static T Sum(Vector128<T> x) => Vector128.Sum(x);
 }
 
-internal readonly unsafe partial struct ScalarLane<T> : ILanes<T, T> where T : unmanaged, INumber<T>
+internal readonly unsafe partial struct ScalarLane<T> : ILanes<T, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => 1;
 

@@ -96,7 +96,7 @@ internal readonly unsafe partial struct Lanes512<T>
     {
         T largest = x[0];
         for (int i = 1; i < Count; i++)
-            largest = T.Max(largest, x[i]);
+            largest = ScalarLane<T>.Max(largest, x[i]);
         return largest;
     }
 }
@@ -152,7 +152,7 @@ internal readonly unsafe partial struct Lanes256<T>
     {
         T largest = x[0];
         for (int i = 1; i < Count; i++)
-            largest = T.Max(largest, x[i]);
+            largest = ScalarLane<T>.Max(largest, x[i]);
         return largest;
     }
 }
@@ -208,7 +208,7 @@ internal readonly unsafe partial struct Lanes128<T>
     {
         T largest = x[0];
         for (int i = 1; i < Count; i++)
-            largest = T.Max(largest, x[i]);
+            largest = ScalarLane<T>.Max(largest, x[i]);
         return largest;
     }
 }
@@ -221,9 +221,9 @@ internal readonly unsafe partial struct ScalarLane<T>
 
     public static T Sqrt(T x) => typeof(T) == typeof(float) ? (T)(object)MathF.Sqrt((float)(object)x) : (T)(object)Math.Sqrt((double)(object)x);
 
-    public static T Max(T a, T b) => T.Max(a, b);
+    public static T Max(T a, T b) => IsLess(a, b) || T.IsNaN(b) ? b : a;
 
-    public static T Min(T a, T b) => T.Min(a, b);
+    public static T Min(T a, T b) => IsLess(b, a) || T.IsNaN(b) ? b : a;
 
     public static T Exp(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Exp((float)(object)x) : (T)(object)VectorMath.Exp((double)(object)x);
 
@@ -239,11 +239,21 @@ internal readonly unsafe partial struct ScalarLane<T>
 
     public static T Erf(T x) => typeof(T) == typeof(float) ? (T)(object)VectorMath.Erf((float)(object)x) : (T)(object)VectorMath.Erf((double)(object)x);
 
-    public static T WhereLessOrEqual(T a, T b, T x, T y) => a <= b ? x : y;
+    public static T WhereLessOrEqual(T a, T b, T x, T y) => IsLess(a, b) || a == b ? x : y;
 
-    public static T WhereLess(T a, T b, T x, T y) => a < b ? x : y;
+    public static T WhereLess(T a, T b, T x, T y) => IsLess(a, b) ? x : y;
 
     public static T WhereEqual(T a, T b, T x, T y) => a == b ? x : y;
 
     public static T Largest(T x) => x;
+
+    /// <summary>The elements that there are have an order, which matrix products do not ask for.</summary>
+    private static bool IsLess(T a, T b)
+    {
+        if (typeof(T) == typeof(float))
+            return (float)(object)a < (float)(object)b;
+        if (typeof(T) == typeof(double))
+            return (double)(object)a < (double)(object)b;
+        return typeof(T) == typeof(ulong) ? (ulong)(object)a < (ulong)(object)b : typeof(T) == typeof(int) ? (int)(object)a < (int)(object)b : (long)(object)a < (long)(object)b;
+    }
 }

@@ -37,18 +37,18 @@ internal static unsafe class RowPipeline
 
     /// <param name="row">What to do with each row.</param>
     /// <param name="dim">The dimension of rows.</param>
-    /// <param name="y">The result.</param>
+    /// <param name="y">The result; null where rows give no row.</param>
     /// <param name="a">Of the result's shape, like <paramref name="b"/> and <paramref name="c"/>.</param>
     /// <param name="b">Null where there is none.</param>
     /// <param name="c">Null where there is none.</param>
-    internal static void Run<T, TRow>(TRow row, int dim, Tensor y, Tensor a, Tensor? b = null, Tensor? c = null) where T : unmanaged where TRow : struct, IRow<T>
+    internal static void Run<T, TRow>(TRow row, int dim, Tensor? y, Tensor a, Tensor? b = null, Tensor? c = null) where T : unmanaged where TRow : struct, IRow<T>
     {
-        long n = y.Rank == 0 ? 1 : y.Shape[dim];
-        if (y.ElementCount > 0)
-            Workers.For(y.ElementCount / n, Math.Max(1, Grain / n), new Share<T, TRow>(row, dim, n, y, a, b, c));
+        long n = a.Rank == 0 ? 1 : a.Shape[dim];
+        if (a.ElementCount > 0)
+            Workers.For(a.ElementCount / n, Math.Max(1, Grain / n), new Share<T, TRow>(row, dim, n, y, a, b, c));
     }
 
-    private readonly struct Share<T, TRow>(TRow row, int dim, long n, Tensor y, Tensor a, Tensor? b, Tensor? c) : IRange where T : unmanaged where TRow : struct, IRow<T>
+    private readonly struct Share<T, TRow>(TRow row, int dim, long n, Tensor? y, Tensor a, Tensor? b, Tensor? c) : IRange where T : unmanaged where TRow : struct, IRow<T>
     {
         public void Run(long from, long to)
         {
@@ -101,7 +101,7 @@ internal static unsafe class RowPipeline
             free += n;
         }
 
-        internal readonly T* Place(long row) => _isDirect ? (T*)_base + At(row) : _buffer;
+        internal readonly T* Place(long row) => _tensor is null ? null : _isDirect ? (T*)_base + At(row) : _buffer;
 
         internal T* Load(long row, long n)
         {

@@ -114,3 +114,14 @@ internal readonly unsafe struct LogSoftmaxGradientRow<T> : IRow<T> where T : unm
     public void Run(T* a, T* b, T* c, T* y, long n, long row) =>
         Rows.Map(new LogSoftmaxSlope(Rows.Sum(new Itself(), a, null, null, null, n)), a, b, null, y, n);
 }
+
+/// <summary>e^(a − shift) · factor.</summary>
+internal readonly struct ScaledShiftedExp(double shift, double factor) : ITernaryFormula
+{
+    private readonly Number _shift = shift;
+    private readonly Number _factor = factor;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
+        TLanes.Multiply(TLanes.Exp(TLanes.Subtract(a, TLanes.Fill(_shift.As<T>()))), TLanes.Fill(_factor.As<T>()));
+}

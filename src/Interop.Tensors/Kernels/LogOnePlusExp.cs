@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Interop.Tensors.Kernels;
 
 /// <summary>ln(1 + eˣ), which several activations are made of.</summary>
-internal static class Softplus
+internal static class LogOnePlusExp
 {
     /// <summary>max(x, 0) + ln(1 + e^−|x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
