@@ -291,3 +291,39 @@ internal readonly struct Before(bool orEqual) : IOrder
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => a < b || orEqual && a == b;
 }
+
+/// <summary>A sum that is rounded to a reduced format at once.</summary>
+internal readonly struct StepwiseSum(DType dtype) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        float sum = float.CreateTruncating(a + b);
+        return T.CreateTruncating(dtype == DType.BFloat16 ? (float)(BFloat16)sum : (float)(Half)sum);
+    }
+}
+
+internal readonly struct EqualOrBothNaN : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
+}
+
+internal readonly struct IsNaN : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsNaN(x);
+}
+
+internal readonly struct IsInfinite : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsInfinity(x);
+}
+
+/// <summary>1 for zero, 0 for all else.</summary>
+internal readonly struct Not : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x) ? T.One : T.Zero;
+}
+
+internal readonly struct Unequal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a != b;
+}

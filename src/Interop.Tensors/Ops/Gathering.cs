@@ -35,10 +35,10 @@ public sealed partial class Tensor
     /// <summary>Indices of the same rank whose other dimensions are not larger.</summary>
     private void CheckIndex(string op, int dim, Tensor index, Shape bound)
     {
-        if (index.DType is not (DType.Int64 or DType.Int32))
-            throw new ArgumentException($"{op} needs indices of int64 or int32, found {index.DType.Name}.");
         if (index.ElementCount == 0)
             return;
+        if (index.DType is not (DType.Int64 or DType.Int32))
+            throw new ArgumentException($"{op} needs indices of int64 or int32, found {index.DType.Name}.");
         if (Math.Max(index.Rank, 1) != Math.Max(Rank, 1))
             throw new ShapeException($"{op} needs indices of rank {Rank}, found shape {index.Shape}.");
         for (int d = 0; d < Math.Min(Rank, index.Rank); d++)

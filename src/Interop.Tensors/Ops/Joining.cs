@@ -9,11 +9,13 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">Sizes of other dimensions differ, or one has no dimension.</exception>
     public static Tensor Cat(Tensor[] tensors, int dim = 0)
     {
+        ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Length == 0)
             throw new ArgumentException("Cat needs at least one tensor.", nameof(tensors));
         Tensor? first = null;
         foreach (Tensor x in tensors)
         {
+            ArgumentNullException.ThrowIfNull(x, nameof(tensors));
             if (x.Rank == 0)
                 throw new ShapeException("A 0-dim tensor cannot be concatenated: Unsqueeze it first, or use Stack.");
             if (!IsNothing(x))
@@ -137,7 +139,7 @@ public sealed partial class Tensor
 
     /// <summary>Grids of coordinates, one per vector. Source: <c>aten::meshgrid</c>.</summary>
     /// <param name="tensors">Vectors or 0-dim tensors.</param>
-    /// <param name="indexing"><c>ij</c>: matrix order; <c>xy</c>: the first two dimensions exchanged.</param>
+    /// <param name="indexing"><c>ij</c>: matrix order; <c>xy</c>: the first vector runs along the second dimension.</param>
     public static Tensor[] Meshgrid(Tensor[] tensors, string indexing = "ij")
     {
         if (indexing is not ("ij" or "xy"))
@@ -165,10 +167,9 @@ public sealed partial class Tensor
             grids[i] = x[i].View(shape).Expand(sizes);
         }
 
-        if (!swap)
-            return grids;
-        (grids[0], grids[1]) = (grids[1], grids[0]);
-        return Array.ConvertAll(grids, g => g.Transpose(0, 1));
+        if (swap)
+            (grids[0], grids[1]) = (grids[1], grids[0]);
+        return grids;
     }
 
     /// <summary>All tuples of elements of vectors, one a row; of one vector itself. Source: <c>aten::cartesian_prod</c>.</summary>

@@ -33,11 +33,11 @@ public sealed partial class Tensor
             throw new ArgumentException($"MaskedFill needs a mask of bool, found {mask.DType.Name}.");
         if (value.Rank != 0)
             throw new ShapeException($"MaskedFill needs a number or a 0-dim tensor, found shape {value.Shape}.");
-        if (!Promotion.CanCast(value.IsWrappedNumber ? Promotion.Result(value, null) : value.DType, DType))
+        if (value.DType.Kind == DTypeKind.Complex && DType.Kind != DTypeKind.Complex)
             throw new ArgumentException($"A value of {value.DType.Name} cannot fill a tensor of {DType.Name}.");
         using Op op = Op.Begin("masked_fill", this, mask, value);
         mask.AsConstant();
-        return op.Record(Elementwise.Ternary(new Choice(), mask, value, this, DType),
+        return op.Record(Elementwise.Ternary(new Choice(), mask, value.DType == DType || value.IsWrappedNumber && DType.Kind != DTypeKind.Integer && DType != DType.Bool ? value : value.To(DType), this, DType),
             Gradient.Wrt(this, mask, static (mask, dy) => dy.MaskedFill(mask, 0)),
             Gradient.Wrt(value, mask, static (mask, dy) => Where(mask, dy, Zeros([], dy.DType))));
     }

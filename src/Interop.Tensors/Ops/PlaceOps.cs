@@ -27,11 +27,11 @@ public sealed partial class Tensor
             Gradient.Wrt(source, places, static (places, dy) => dy.TakeAt("take", places)));
     }
 
-    /// <summary>A copy with a source added at places, once per place.</summary>
-    internal Tensor AddAt(string name, Places places, Tensor source)
+    /// <summary>A copy with a source added at places, once per place; stepwise rounds reduced formats at each.</summary>
+    internal Tensor AddAt(string name, Places places, Tensor source, bool stepwise = false)
     {
         using Op op = Op.Begin(name, places, this, source, places.Offsets);
-        return op.Record(CombineAt(new Sum(), places, source),
+        return op.Record(stepwise ? CombineAt(new StepwiseSum(DType), places, source) : CombineAt(new Sum(), places, source),
             Gradient.Wrt(this, static dy => dy), Gradient.Wrt(source, places, static (places, dy) => dy.TakeAt("take", places)));
     }
 

@@ -109,7 +109,7 @@ public sealed partial class Tensor
         dim = Axis(dim);
         return Rank == 0
             ? Reshape(1).IndexFill(0, index, value).Reshape([])
-            : SetAt("index_fill", Places.OfDimension("IndexFill", Shape, dim, index, wrap: true), value);
+            : Where(Zeros(Shape, DType.Bool).SetAt("index_fill", Places.OfDimension("IndexFill", Shape, dim, index, wrap: true), true), value.To(DType), this);
     }
 
     /// <summary>A copy with elements replaced by their number in row-major order. Source: <c>aten::put</c>.</summary>
@@ -143,7 +143,8 @@ public sealed partial class Tensor
                 Tensor counts = (includeSelf ? Ones(Shape, DType.Int64) : Ones(Shape, DType.Int64).SetAt("index_fill", places, Zeros([], DType.Int64)))
                     .CombineAt(new Sum(), places, Ones(places.Result, DType.Int64)).AsConstant();
                 counts = Elementwise.Binary(new Maximum(), counts, 1L);
-                Tensor sum = Cleared(0).AddAt(name, places, source);
+                // index_reduce rounds reduced formats at each step.
+                Tensor sum = Cleared(0).AddAt(name, places, source, stepwise: name == "index_reduce" && DType is DType.BFloat16 or DType.Float16);
                 return DType.Kind is DTypeKind.Float or DTypeKind.Complex ? sum / counts.To(DType).AsConstant() : Elementwise.Binary(new FloorQuotient(), sum, counts.To(DType));
             case "prod":
                 return Cleared(1).MultiplyAt(name, places, source);

@@ -3,17 +3,14 @@ namespace Interop.Tensors;
 /// <content>Other shapes over the same elements: dimensions added, dropped, merged and moved. Source: <c>torch.squeeze</c>, <c>torch.flatten</c> …</content>
 public sealed partial class Tensor
 {
-    /// <summary>Dimensions in reverse order. Source: <c>torch.Tensor.T</c>.</summary>
-    public Tensor T
+    /// <summary>A matrix transposed; vectors and scalars as they are. Source: <c>torch.Tensor.T</c>, <c>aten::t</c>.</summary>
+    /// <exception cref="ShapeException">It has more than two dimensions.</exception>
+    public Tensor T => Rank switch
     {
-        get
-        {
-            int[] axes = new int[Rank];
-            for (int i = 0; i < axes.Length; i++)
-                axes[i] = Rank - 1 - i;
-            return Permute(axes);
-        }
-    }
+        2 => Transpose(0, 1),
+        < 2 => Alias("t"),
+        _ => throw new ShapeException($"T is defined for matrices, found shape {Shape}: use MT for batches of them, or Permute."),
+    };
 
     /// <summary>The conjugate transpose of a matrix; of a 0-dim tensor itself. Source: <c>torch.Tensor.H</c>.</summary>
     /// <exception cref="ShapeException">It has another rank than 0 or 2.</exception>
@@ -174,7 +171,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Summed down to a shape that broadcasts to this one. Source: <c>aten::sum_to_size</c>.</summary>
-    public Tensor SumToSize(params ReadOnlySpan<long> size) => SumTo(new Shape(size));
+    public Tensor SumToSize(params ReadOnlySpan<long> size) => size.IsEmpty ? Sum() : SumTo(new Shape(size));
 
     /// <summary>At least one dimension. Source: <c>aten::atleast_1d</c>.</summary>
     public static Tensor Atleast1d(Tensor input) => input.Rank == 0 ? input.Reshape(1) : input;

@@ -14,6 +14,12 @@ public sealed partial class Tensor
     /// <param name="diagonal">The first diagonal that stays: 0 the main one, above it positive.</param>
     public Tensor Triu(long diagonal = 0) => Triangle("triu", diagonal, lower: false);
 
+    /// <inheritdoc cref="Tril"/>
+    public Tensor Tril_(long diagonal = 0) => Op.InPlace("tril_", this, diagonal, static (x, diagonal) => x.Tril(diagonal));
+
+    /// <inheritdoc cref="Triu"/>
+    public Tensor Triu_(long diagonal = 0) => Op.InPlace("triu_", this, diagonal, static (x, diagonal) => x.Triu(diagonal));
+
     private Tensor Triangle(string name, long diagonal, bool lower)
     {
         if (Rank < 2)

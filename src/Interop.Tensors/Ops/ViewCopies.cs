@@ -37,7 +37,7 @@ public sealed partial class Tensor
     public Tensor SqueezeCopy(int[] dim) => Copied("squeeze_copy", Squeeze(dim));
 
     /// <summary>A copy of the transpose of a matrix; of vectors and scalars a copy. Source: <c>aten::t_copy</c>.</summary>
-    public Tensor TCopy() => Copied("t_copy", Rank <= 2 ? T : throw new ShapeException($"TCopy is defined for at most two dimensions, found shape {Shape}."));
+    public Tensor TCopy() => Copied("t_copy", T);
 
     /// <inheritdoc cref="Transpose(int, int)"/>
     public Tensor TransposeCopy(int dim0, int dim1) => Copied("transpose_copy", Transpose(dim0, dim1));

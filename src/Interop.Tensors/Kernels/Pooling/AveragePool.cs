@@ -1,0 +1,89 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Interop.Tensors.Kernels.Pooling;
+
+/// <summary>The sum of each window over a divisor, and the opposite.</summary>
+internal static unsafe class AveragePool
+{
+    /// <summary>Dense planes to dense planes; whole numbers divide towards zero.</summary>
+    /// <param name="x">[planes, inputs].</param>
+    /// <param name="y">[planes, outputs].</param>
+    /// <param name="planes">The number of planes.</param>
+    /// <param name="grid">The windows.</param>
+    /// <param name="divisor">The divisor of all windows; null for the counts of the grid.</param>
+    internal static void Run<T>(T* x, T* y, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
+        Workers.For(planes, Grain(grid), (from, to) =>
+        {
+            for (long plane = from; plane < to; plane++)
+                Plane(x + plane * grid.InputSize, y + plane * grid.OutputSize, grid, divisor);
+        });
+
+    /// <summary>dx += what each output gives back to its window.</summary>
+    internal static void Spread<T>(T* dy, T* dx, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
+        Workers.For(planes, Grain(grid), (from, to) =>
+        {
+            for (long plane = from; plane < to; plane++)
+                SpreadPlane(dy + plane * grid.OutputSize, dx + plane * grid.InputSize, grid, divisor);
+        });
+
+    private static long Grain(PoolGrid grid) => Math.Max(1, Workers.LightGrain / Math.Max(1, Math.Max(4 * grid.OutputSize, grid.InputSize)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Plane<T>(T* x, T* y, PoolGrid g, long? divisor) where T : unmanaged, INumberBase<T>
+    {
+        (PoolAxis d, PoolAxis h, PoolAxis w) = g;
+        for (long od = 0; od < d.Output; od++)
+        {
+            for (long oh = 0; oh < h.Output; oh++)
+            {
+                for (long ow = 0; ow < w.Output; ow++, y++)
+                {
+                    long w0 = w.Start[ow], w1 = w.End[ow];
+                    T sum = T.Zero;
+                    bool any = false;
+                    for (long id = d.Start[od]; id < d.End[od]; id++)
+                    {
+                        for (long ih = h.Start[oh]; ih < h.End[oh]; ih++)
+                        {
+                            T* row = x + (id * h.Input + ih) * w.Input;
+                            for (long iw = w0; iw < w1; iw++)
+                                sum += row[iw];
+                            any = true;
+                        }
+                    }
+
+                    *y = any && w1 > w0 ? sum / T.CreateTruncating(divisor ?? d.Counts[od] * h.Counts[oh] * w.Counts[ow]) : T.Zero;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SpreadPlane<T>(T* dy, T* dx, PoolGrid g, long? divisor) where T : unmanaged, INumberBase<T>
+    {
+        (PoolAxis d, PoolAxis h, PoolAxis w) = g;
+        for (long od = 0; od < d.Output; od++)
+        {
+            for (long oh = 0; oh < h.Output; oh++)
+            {
+                for (long ow = 0; ow < w.Output; ow++, dy++)
+                {
+                    long w0 = w.Start[ow], w1 = w.End[ow];
+                    if (w1 <= w0)
+                        continue;
+                    T part = *dy / T.CreateTruncating(divisor ?? d.Counts[od] * h.Counts[oh] * w.Counts[ow]);
+                    for (long id = d.Start[od]; id < d.End[od]; id++)
+                    {
+                        for (long ih = h.Start[oh]; ih < h.End[oh]; ih++)
+                        {
+                            T* row = dx + (id * h.Input + ih) * w.Input;
+                            for (long iw = w0; iw < w1; iw++)
+                                row[iw] += part;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
