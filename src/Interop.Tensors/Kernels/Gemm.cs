@@ -77,10 +77,7 @@ internal static unsafe class Gemm
     {
         if (n == 0 || m == 0)
             return;
-        GemmCall<T> call = new()
-        {
-            N = (nint)n, M = (nint)m, K = (nint)k, A = a, A0 = (nint)a0, A1 = (nint)a1, B = b, B0 = (nint)b0, B1 = (nint)b1, Y = y, Y0 = (nint)y0, Y1 = (nint)y1, Alpha = alpha, Beta = beta,
-        };
+        GemmCall<T> call = new(n, m, k, a, a0, a1, b, b0, b1, y, y0, y1, alpha, beta);
         // The steps of sizes of one are free: dense is best.
         if (n == 1)
             (call.A0, call.Y0) = (call.K, call.M);
