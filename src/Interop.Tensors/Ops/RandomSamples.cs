@@ -161,10 +161,35 @@ public sealed partial class Tensor
             throw new ArgumentException($"multinomial without replacement cannot draw {numSamples} of {categories} columns.");
         if (categories > 1 << 24)
             throw new ArgumentException($"multinomial takes at most 2^24 columns, found {categories}.");
-        Tensor y = Empty(Rank == 1 ? [numSamples] : [Shape[0], numSamples], DType.Int64);
-        if (y.ElementCount > 0)
-            Columns(replacement, Rank == 1 ? y.Look([1, numSamples], [numSamples, 1], 0) : y, generator);
-        return op.Return(y);
+        if (Rank == 2 && Shape[0] == 0)
+            return op.Return(Empty([0, numSamples], DType.Int64));
+        return op.Return(replacement && numSamples > 1 ? Again(numSamples, generator) : Once(numSamples, generator));
+    }
+
+    private Tensor Again(long numSamples, Generator? generator)
+    {
+        Tensor weights = Weights(), y = Empty(Rank == 1 ? [numSamples] : [Shape[0], numSamples], DType.Int64);
+        Kernels.Multinomial.WithReplacement(generator ?? Generator.Default, weights, y);
+        GC.KeepAlive(weights);
+        return y;
+    }
+
+    private Tensor Once(long numSamples, Generator? generator)
+    {
+        Tensor weights = Weights();
+        Kernels.Multinomial.Check(weights);
+        GC.KeepAlive(weights);
+        // A column comes first with its share of the weights where times until it comes are exponential with its weight as rate.
+        using GradMode mode = NoGrad();
+        Tensor scores = Div(EmptyLike(this).Exponential_(1, generator));
+        return numSamples == 1 ? scores.Argmax(-1, keepdim: true) : scores.Topk(numSamples).Indices;
+    }
+
+    /// <summary>This as a dense matrix of float32 or float64, without history.</summary>
+    private Tensor Weights()
+    {
+        using GradMode mode = NoGrad();
+        return To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Contiguous().View(Rank == 1 ? 1 : Shape[0], Shape[-1]);
     }
 
     /// <summary>Each element 0 with probability p, else divided by 1 − p, and the mask of those that stay, bool. Source: <c>aten::native_dropout</c>.</summary>
@@ -185,23 +210,6 @@ public sealed partial class Tensor
         mask.Bernoulli_(1 - p, generator);
         // Here the factor is rounded to the dtype first.
         return (input.Mul(mask.AsConstant()).Mul(Full([], p == 1 ? 0 : 1 / (1 - p), input.DType)), mask);
-    }
-
-    private void Columns(bool replacement, Tensor y, Generator? generator)
-    {
-        Tensor weights = To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Detach().Contiguous().View(y.Shape[0], Shape[-1]);
-        if (replacement && y.Shape[1] > 1)
-        {
-            Kernels.Multinomial.WithReplacement(generator ?? Generator.Default, weights, y);
-            return;
-        }
-
-        Kernels.Multinomial.Check(weights);
-        // A column comes first with its share of the weights where times until it comes are exponential with its weight as rate.
-        using GradMode mode = NoGrad();
-        Tensor times = Layout.Like(DType, Shape, this).Exponential_(1, generator), scores = Detach().Div(times).To(DType.Float64).Contiguous().View(y.Shape[0], Shape[-1]);
-        Kernels.Multinomial.Largest(scores, y);
-        GC.KeepAlive(scores);
     }
 
     /// <summary>Fills with standard normal numbers times deviations.</summary>
