@@ -12,7 +12,7 @@ public sealed partial class Tensor
     public Tensor Bernoulli(Generator? generator = null)
     {
         using Op op = Op.Begin("bernoulli", this);
-        Requires(DTypeKind.Float, "bernoulli");
+        RequireReals("bernoulli");
         Tensor y = Empty(Shape, DType);
         y.FillInOrder(new SampleFill<BernoulliSampler>(new(DType == DType.Float64), this), generator);
         return op.Record(y, NoGradient(this));
@@ -36,8 +36,8 @@ public sealed partial class Tensor
     {
         using Op op = Op.Begin("bernoulli_", this, p);
         op.CheckWritable(this);
-        RequiresSigned("bernoulli_", boolToo: true);
-        p.Requires(DTypeKind.Float, "bernoulli_ with probabilities");
+        RequireNumbers("bernoulli_", boolToo: true);
+        p.RequireReals("bernoulli_ with probabilities");
         FillInOrder(new SampleFill<BernoulliSampler>(new(p.DType == DType.Float64), p), generator);
         return op.RecordInPlace(this, NoGradient(this), NoGradient(p));
     }
@@ -49,7 +49,7 @@ public sealed partial class Tensor
     public static Tensor Poisson(Tensor input, Generator? generator = null)
     {
         using Op op = Op.Begin("poisson", input);
-        input.Requires(DTypeKind.Float, "poisson");
+        input.RequireReals("poisson");
         Tensor y = Empty(input.Shape, input.DType);
         y.FillInOrder(new SampleFill<PoissonSampler>(new(), input), generator);
         return op.Record(y, NoGradient(input));
@@ -152,7 +152,7 @@ public sealed partial class Tensor
     public Tensor Multinomial(long numSamples, bool replacement = false, Generator? generator = null)
     {
         using Op op = Op.Begin("multinomial", this);
-        Requires(DTypeKind.Float, "multinomial");
+        RequireReals("multinomial");
         if (Rank is < 1 or > 2)
             throw new ShapeException($"multinomial takes [categories] or [rows, categories], found {Shape}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(numSamples, 1);
