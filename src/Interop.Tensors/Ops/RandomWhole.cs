@@ -46,7 +46,7 @@ public sealed partial class Tensor
         long first = isFloat ? WholeNumbers.Held(from, DType, down: false) : from, last = to is { } given
             ? (isFloat ? WholeNumbers.Held(given, DType, down: true) : given) - 1
             : isFloat ? 1L << WholeNumbers.Precision(DType) : (long)WholeNumbers.Largest(DType);
-        if (isFloat && first > last)
+        if (isFloat && (first > last || first < from))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} holds no such numbers.");
         if (!WholeNumbers.Holds(first, DType) || !WholeNumbers.Holds(last, DType))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} does not reach from {first} to {last}.");
