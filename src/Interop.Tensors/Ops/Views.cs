@@ -120,7 +120,7 @@ public sealed partial class Tensor
             (name, dim, start, length, step), static (x, a) => x.Stepped(a.name, a.dim, a.start, a.length, a.step));
     }
 
-    private int Dimension(string op, int dim) =>
+    internal int Dimension(string op, int dim) =>
         Rank > 0 ? Axis(dim) : throw new ShapeException($"{op} needs a dimension, and a 0-dim tensor has none.");
 
     /// <summary>One slice, without its dimension; a negative index counts from the end. Source: <c>aten::select</c>.</summary>
@@ -251,5 +251,5 @@ public sealed partial class Tensor
 
     private static readonly object s_none = new();
 
-    private int Axis(int axis) => Shape.Axis(axis);
+    internal int Axis(int axis) => Shape.Axis(axis);
 }
