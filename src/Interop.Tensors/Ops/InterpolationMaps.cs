@@ -48,7 +48,7 @@ internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, doubl
 
     private static AxisMap?[] MapsOf(Shape input, long[] sizes, double?[] scales, InterpolationMode mode, bool alignCorners, bool antialias, DType dtype, bool rounds)
     {
-        Func<float, float>? round = !rounds ? null : dtype == DType.BFloat16 ? static w => (float)(BFloat16)w : static w => (float)(Half)w;
+        Func<float, float>? round = !rounds ? null : dtype == DType.BFloat16 ? BFloat16Rounding.Round : HalfRounding.Round;
         AxisMap?[] maps = new AxisMap?[input.Rank];
         for (int d = 0; d < sizes.Length; d++)
         {

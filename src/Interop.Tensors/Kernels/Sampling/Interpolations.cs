@@ -131,6 +131,12 @@ internal static class Keys
     /// <summary>At a distance between 1 and 2.</summary>
     internal static T Outer<T>(T x, T a) where T : INumberBase<T> => ((a * x - T.CreateTruncating(5) * a) * x + T.CreateTruncating(8) * a) * x - T.CreateTruncating(4) * a;
 
+    /// <summary>The derivative of <see cref="Inner"/>.</summary>
+    internal static T InnerSlope<T>(T x, T a) where T : INumberBase<T> => (T.CreateTruncating(3) * (a + T.CreateTruncating(2)) * x - T.CreateTruncating(2) * (a + T.CreateTruncating(3))) * x;
+
+    /// <summary>The derivative of <see cref="Outer"/>.</summary>
+    internal static T OuterSlope<T>(T x, T a) where T : INumberBase<T> => (T.CreateTruncating(3) * a * x - T.CreateTruncating(10) * a) * x + T.CreateTruncating(8) * a;
+
     internal static T Of<T>(T distance, T a) where T : INumber<T> =>
         distance < T.One ? Inner(distance, a) : distance < T.CreateTruncating(2) ? Outer(distance, a) : T.Zero;
 }
