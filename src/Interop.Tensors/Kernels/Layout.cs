@@ -9,11 +9,25 @@ internal static class Layout
         if (shape.Rank < 2 || IsPlain(a, shape) && IsPlain(b, shape) && IsPlain(c, shape))
             return Tensor.Empty(shape, dtype);
         int rank = shape.Rank;
-        // From the innermost dimension outwards.
         Span<int> order = stackalloc int[rank];
-        for (int i = 0; i < rank; i++)
-            order[i] = rank - 1 - i;
-        for (int i = 1; i < rank; i++)
+        Order(order, shape, a, b, c);
+        long[] strides = new long[rank];
+        long step = 1;
+        foreach (int d in order)
+        {
+            strides[d] = step;
+            step *= Math.Max(1, shape[d]);
+        }
+
+        return Memory.Pool.RentTensor(dtype, shape, strides);
+    }
+
+    /// <summary>Dimensions from the innermost outwards, as the operands lie in memory.</summary>
+    internal static void Order(Span<int> order, Shape shape, Tensor a, Tensor? b = null, Tensor? c = null)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = order.Length - 1 - i;
+        for (int i = 1; i < order.Length; i++)
         {
             int at = i;
             for (int before = i - 1; before >= 0; before--)
@@ -28,17 +42,10 @@ internal static class Layout
                 }
             }
         }
-
-        long[] strides = new long[rank];
-        long step = 1;
-        foreach (int d in order)
-        {
-            strides[d] = step;
-            step *= Math.Max(1, shape[d]);
-        }
-
-        return Memory.Pool.RentTensor(dtype, shape, strides);
     }
+
+    /// <summary>A new tensor, dense in the order of these strides.</summary>
+    internal static Tensor Strided(DType dtype, Shape shape, long[] strides) => Memory.Pool.RentTensor(dtype, shape, strides);
 
     private static bool IsPlain(Tensor? x, Shape shape) => x is null || x.ElementCount == 1 || x.Shape == shape && x.IsContiguous || x.Rank < shape.Rank && x.IsContiguous;
 

@@ -230,3 +230,100 @@ internal readonly struct Logistic : IFunction
 
     public Complex Apply(Complex x) => 1 / (1 + Complex.Exp(-x));
 }
+
+/// <summary>The digit of a mixed-radix number with this place value.</summary>
+internal readonly struct Digit(long stride, long size) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => T.CreateTruncating(long.CreateTruncating(a) / stride % size);
+}
+
+internal readonly struct Equal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b;
+}
+
+/// <summary>The larger of two; NaN wins. Not of complex numbers.</summary>
+internal readonly struct Maximum : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(float))
+            return (T)(object)MathF.Max((float)(object)a, (float)(object)b);
+        if (typeof(T) == typeof(double))
+            return (T)(object)Math.Max((double)(object)a, (double)(object)b);
+        if (typeof(T) == typeof(long))
+            return (T)(object)Math.Max((long)(object)a, (long)(object)b);
+        if (typeof(T) == typeof(ulong))
+            return (T)(object)Math.Max((ulong)(object)a, (ulong)(object)b);
+        throw Elementwise.Unordered(DType.Complex128);
+    }
+}
+
+/// <summary>The smaller of two; NaN wins. Not of complex numbers.</summary>
+internal readonly struct Minimum : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(float))
+            return (T)(object)MathF.Min((float)(object)a, (float)(object)b);
+        if (typeof(T) == typeof(double))
+            return (T)(object)Math.Min((double)(object)a, (double)(object)b);
+        if (typeof(T) == typeof(long))
+            return (T)(object)Math.Min((long)(object)a, (long)(object)b);
+        if (typeof(T) == typeof(ulong))
+            return (T)(object)Math.Min((ulong)(object)a, (ulong)(object)b);
+        throw Elementwise.Unordered(DType.Complex128);
+    }
+}
+
+/// <summary>The quotient of whole numbers, rounded down.</summary>
+internal readonly struct FloorQuotient : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        (long quotient, long rest) = Math.DivRem(long.CreateTruncating(a), long.CreateTruncating(b));
+        return T.CreateTruncating(rest != 0 && (rest < 0) != (long.CreateTruncating(b) < 0) ? quotient - 1 : quotient);
+    }
+}
+
+/// <summary>a &lt; b, or ≤.</summary>
+internal readonly struct Before(bool orEqual) : IOrder
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => a < b || orEqual && a == b;
+}
+
+/// <summary>A sum that is rounded to a reduced format at once.</summary>
+internal readonly struct StepwiseSum(DType dtype) : IBinary
+{
+    public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
+    {
+        float sum = float.CreateTruncating(a + b);
+        return T.CreateTruncating(dtype == DType.BFloat16 ? (float)(BFloat16)sum : (float)(Half)sum);
+    }
+}
+
+internal readonly struct EqualOrBothNaN : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
+}
+
+internal readonly struct IsNaN : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsNaN(x);
+}
+
+internal readonly struct IsInfinite : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsInfinity(x);
+}
+
+/// <summary>1 for zero, 0 for all else.</summary>
+internal readonly struct Not : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x) ? T.One : T.Zero;
+}
+
+internal readonly struct Unequal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a != b;
+}

@@ -133,6 +133,6 @@ public sealed partial class Tensor
     /// <summary>A number among the saved values.</summary>
     private sealed record Factor(Scalar Value)
     {
-        internal Scalar Conjugate => Value.Kind == DTypeKind.Complex ? Complex.Conjugate(Value.ToComplex()) : Value;
+        internal Scalar Conjugate => Value.Kind == DTypeKind.Complex ? System.Numerics.Complex.Conjugate(Value.ToComplex()) : Value;
     }
 }

@@ -107,7 +107,7 @@ internal static class Conversion
     {
         (result, cost) = (null, 0);
         string? name = value switch { string s => s, PyMemoryFormat f => f.Name, _ => null };
-        if (value is long n && Enum.IsDefined(target, Convert.ChangeType(n, Enum.GetUnderlyingType(target), null)))
+        if (value is long n && target != typeof(DType) && Enum.IsDefined(target, Convert.ChangeType(n, Enum.GetUnderlyingType(target), null)))
             (result, cost) = (Enum.ToObject(target, n), 6);
         else if (name is not null && Array.Find(Enum.GetNames(target), m => Names.Same(m, name) || Names.Same(m + "_format", name)) is { } member)
             result = Enum.Parse(target, member);

@@ -1,0 +1,219 @@
+using Interop.Tensors.Kernels;
+
+namespace Interop.Tensors;
+
+/// <content>Random numbers whose distribution depends on tensors. No gradient passes. Source: <c>aten::bernoulli</c>, <c>aten::normal</c>, <c>aten::poisson</c>, <c>aten::multinomial</c> …</content>
+public sealed partial class Tensor
+{
+    /// <summary>Ones with the probabilities that this tensor holds, else zeros, in its dtype. Source: <c>aten::bernoulli</c>.</summary>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A probability is outside [0, 1].</exception>
+    /// <exception cref="NotSupportedException">The dtype is no real floating-point type.</exception>
+    public Tensor Bernoulli(Generator? generator = null)
+    {
+        using Op op = Op.Begin("bernoulli", this);
+        Requires(DTypeKind.Float, "bernoulli");
+        Tensor y = Empty(Shape, DType);
+        y.FillInOrder(new SampleFill<BernoulliSampler>(new(DType == DType.Float64), this), generator);
+        return op.Record(y, NoGradient(this));
+    }
+
+    /// <summary>Ones with one probability, else zeros, of the shape and dtype of this tensor. Source: <c>aten::bernoulli.p</c>.</summary>
+    /// <param name="p">The probability, in [0, 1].</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is outside [0, 1].</exception>
+    public Tensor Bernoulli(double p, Generator? generator = null)
+    {
+        using Op op = Op.Begin("bernoulli", this);
+        return op.Record(Empty(Shape, DType).Bernoulli_(p, generator), NoGradient(this));
+    }
+
+    /// <summary>Fills with ones of the probabilities in another tensor, broadcast, and zeros. Source: <c>aten::bernoulli_.Tensor</c>.</summary>
+    /// <param name="p">Probabilities in [0, 1]; of float64, numbers of 53 random bits decide, else of 24.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A probability is outside [0, 1].</exception>
+    public Tensor Bernoulli_(Tensor p, Generator? generator = null)
+    {
+        using Op op = Op.Begin("bernoulli_", this, p);
+        op.CheckWritable(this);
+        RequiresSigned("bernoulli_", boolToo: true);
+        p.Requires(DTypeKind.Float, "bernoulli_ with probabilities");
+        FillInOrder(new SampleFill<BernoulliSampler>(new(p.DType == DType.Float64), p), generator);
+        return op.RecordInPlace(this, NoGradient(this), NoGradient(p));
+    }
+
+    /// <summary>Counts of events with the rates of a tensor, in its dtype. Source: <c>aten::poisson</c>.</summary>
+    /// <param name="input">Rates of at least 0.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is negative.</exception>
+    public static Tensor Poisson(Tensor input, Generator? generator = null)
+    {
+        using Op op = Op.Begin("poisson", input);
+        input.Requires(DTypeKind.Float, "poisson");
+        Tensor y = Empty(input.Shape, input.DType);
+        y.FillInOrder(new SampleFill<PoissonSampler>(new(), input), generator);
+        return op.Record(y, NoGradient(input));
+    }
+
+    /// <summary>Numbers of successes, broadcast, in the dtype of <paramref name="count"/>. Source: <c>aten::binomial</c>.</summary>
+    /// <param name="count">Numbers of trials.</param>
+    /// <param name="prob">Probabilities of success, of the same dtype.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="NotSupportedException">The dtypes are not both float32 or both float64.</exception>
+    public static Tensor Binomial(Tensor count, Tensor prob, Generator? generator = null)
+    {
+        using Op op = Op.Begin("binomial", count, prob);
+        if (count.DType is not (DType.Float32 or DType.Float64) || prob.DType != count.DType)
+            throw new NotSupportedException($"binomial takes counts and probabilities of float32 or of float64, not of {count.DType.Name} and {prob.DType.Name}.");
+        Tensor y = Empty(Promotion.Broadcast(count.Shape, prob.Shape), count.DType);
+        y.FillInOrder(new SampleFill<BinomialSampler>(new(count.DType == DType.Float32), count, prob), generator);
+        return op.Record(y, NoGradient(count), NoGradient(prob));
+    }
+
+    /// <summary>Gamma numbers of the shapes in this tensor and scale 1. The gradient moves each with its shape at equal probability. Source: <c>aten::_standard_gamma</c>.</summary>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="NotSupportedException">The dtype is neither float32 nor float64.</exception>
+    public Tensor StandardGamma(Generator? generator = null)
+    {
+        using Op op = Op.Begin("_standard_gamma", this);
+        if (DType is not (DType.Float32 or DType.Float64))
+            throw new NotSupportedException($"_standard_gamma takes shapes of float32 or float64, not of {DType.Name}.");
+        Tensor y = Empty(Shape, DType);
+        y.FillInOrder(new SampleFill<GammaSampler>(new(DType == DType.Float32), this), generator);
+        return op.Record(y, Gradient.Wrt(this, this, y, static (a, y, dy) => dy * a.StandardGammaGrad(y)));
+    }
+
+    /// <summary>−(∂F/∂a) / (∂F/∂x) at a gamma number x of the shape a in this tensor, F its distribution function. Source: <c>aten::_standard_gamma_grad</c>.</summary>
+    /// <param name="output">The gamma numbers.</param>
+    public Tensor StandardGammaGrad(Tensor output)
+    {
+        using Op op = Op.Begin("_standard_gamma_grad", this, output);
+        return op.Return(Elementwise.BinaryFunction(new GammaGradient(), this, output));
+    }
+
+    /// <summary>Shares that add up to 1 along the last dimension, with the concentrations in this tensor. Source: <c>aten::_sample_dirichlet</c>.</summary>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="NotSupportedException">The dtype is neither float32 nor float64.</exception>
+    public Tensor SampleDirichlet(Generator? generator = null)
+    {
+        using Op op = Op.Begin("_sample_dirichlet", this);
+        if (DType is not (DType.Float32 or DType.Float64))
+            throw new NotSupportedException($"_sample_dirichlet takes concentrations of float32 or float64, not of {DType.Name}.");
+        // Gamma numbers in float64, because small concentrations give tiny ones.
+        Tensor gamma = Empty(Shape, DType.Float64);
+        gamma.FillInOrder(new SampleFill<GammaSampler>(new(isSingle: false), this), generator);
+        Tensor y = Empty(Shape, DType);
+        y.FillInOrder(new SampleFill<ShareSampler>(new(DType == DType.Float32), gamma, gamma.Sum([-1], keepdim: true)), generator);
+        return op.Return(y);
+    }
+
+    /// <summary>Normal numbers, each with a mean of its own. Source: <c>aten::normal.Tensor_float</c>.</summary>
+    /// <param name="mean">Their means, which give shape and dtype.</param>
+    /// <param name="std">Their standard deviation, not negative.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The deviation is negative.</exception>
+    public static Tensor Normal(Tensor mean, double std = 1, Generator? generator = null)
+    {
+        using Op op = Op.Begin("normal", mean);
+        Tensor y = Empty(mean.Shape, mean.DType).Normal_(0, std, generator);
+        return op.Record(y.Add_(mean.Detach()), NoGradient(mean));
+    }
+
+    /// <summary>Normal numbers, each with a deviation of its own. Source: <c>aten::normal.float_Tensor</c>.</summary>
+    /// <param name="mean">Their mean.</param>
+    /// <param name="std">Their standard deviations, none negative, which give shape and dtype.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A deviation is negative.</exception>
+    public static Tensor Normal(double mean, Tensor std, Generator? generator = null)
+    {
+        using Op op = Op.Begin("normal", std);
+        Tensor y = Empty(std.Shape, std.DType).Spread(std, generator);
+        return op.Record(y.Add_(Full([], mean, std.DType)), NoGradient(std));
+    }
+
+    /// <summary>Normal numbers, each with a mean and a deviation of its own, broadcast. Source: <c>aten::normal.Tensor_Tensor</c>.</summary>
+    /// <param name="mean">Their means, which give the dtype.</param>
+    /// <param name="std">Their standard deviations, none negative.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A deviation is negative.</exception>
+    public static Tensor Normal(Tensor mean, Tensor std, Generator? generator = null)
+    {
+        using Op op = Op.Begin("normal", mean, std);
+        Tensor y = Empty(Promotion.Broadcast(mean.Shape, std.Shape), mean.DType).Spread(std, generator);
+        return op.Record(y.Add_(mean.Detach()), NoGradient(mean), NoGradient(std));
+    }
+
+    /// <summary>Columns drawn with the weights of each row: [categories] → [samples], [rows, categories] → [rows, samples], int64. Source: <c>aten::multinomial</c>.</summary>
+    /// <param name="numSamples">Draws per row, at least 1.</param>
+    /// <param name="replacement">Whether a column may come several times.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, a row has none above 0, or has too few columns.</exception>
+    /// <exception cref="ShapeException">This is neither a vector nor a matrix.</exception>
+    public Tensor Multinomial(long numSamples, bool replacement = false, Generator? generator = null)
+    {
+        using Op op = Op.Begin("multinomial", this);
+        Requires(DTypeKind.Float, "multinomial");
+        if (Rank is < 1 or > 2)
+            throw new ShapeException($"multinomial takes [categories] or [rows, categories], found {Shape}.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(numSamples, 1);
+        long categories = Shape[-1];
+        if (!replacement && numSamples > categories)
+            throw new ArgumentException($"multinomial without replacement cannot draw {numSamples} of {categories} columns.");
+        if (categories > 1 << 24)
+            throw new ArgumentException($"multinomial takes at most 2^24 columns, found {categories}.");
+        Tensor y = Empty(Rank == 1 ? [numSamples] : [Shape[0], numSamples], DType.Int64);
+        if (y.ElementCount > 0)
+            Columns(replacement, Rank == 1 ? y.Look([1, numSamples], [numSamples, 1], 0) : y, generator);
+        return op.Return(y);
+    }
+
+    /// <summary>Each element 0 with probability p, else divided by 1 − p, and the mask of those that stay, bool. Source: <c>aten::native_dropout</c>.</summary>
+    /// <param name="input">Any shape, floating-point or complex.</param>
+    /// <param name="p">The probability, in [0, 1].</param>
+    /// <param name="train">Where false, the output is a copy and the mask all true.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is outside [0, 1].</exception>
+    public static (Tensor Output, Tensor Mask) NativeDropout(Tensor input, double p, bool? train = null, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using Op op = Op.Begin("native_dropout", input);
+        if (input.DType.Kind is not (DTypeKind.Float or DTypeKind.Complex))
+            throw new NotSupportedException($"native_dropout takes floating-point numbers, not {input.DType.Name}.");
+        Tensor mask = Layout.Like(DType.Bool, input.Shape, input);
+        if (train == false)
+            return (input.Clone(), mask.Bernoulli_(1, generator));
+        mask.Bernoulli_(1 - p, generator);
+        // Here the factor is rounded to the dtype first.
+        return (input.Mul(mask.AsConstant()).Mul(Full([], p == 1 ? 0 : 1 / (1 - p), input.DType)), mask);
+    }
+
+    private void Columns(bool replacement, Tensor y, Generator? generator)
+    {
+        Tensor weights = To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Detach().Contiguous().View(y.Shape[0], Shape[-1]);
+        if (replacement && y.Shape[1] > 1)
+        {
+            Kernels.Multinomial.WithReplacement(generator ?? Generator.Default, weights, y);
+            return;
+        }
+
+        Kernels.Multinomial.Check(weights);
+        // A column comes first with its share of the weights where times until it comes are exponential with its weight as rate.
+        using GradMode mode = NoGrad();
+        Tensor times = Layout.Like(DType, Shape, this).Exponential_(1, generator), scores = Detach().Div(times).To(DType.Float64).Contiguous().View(y.Shape[0], Shape[-1]);
+        Kernels.Multinomial.Largest(scores, y);
+        GC.KeepAlive(scores);
+    }
+
+    /// <summary>Fills with standard normal numbers times deviations.</summary>
+    private Tensor Spread(Tensor std, Generator? generator)
+    {
+        if (std.DType.Kind == DTypeKind.Complex)
+            throw new NotSupportedException("normal takes standard deviations that are real.");
+        Tensor real = std.Detach();
+        if (Kernels.Multinomial.AnyBelowZero(real.Contiguous()))
+            throw new ArgumentOutOfRangeException(nameof(std), "normal takes standard deviations of at least 0.");
+        return Normal_(0, 1, generator).Mul_(real);
+    }
+
+    private static Gradient NoGradient(Tensor x) => Gradient.Wrt(x, static dy => Zeros(dy.Shape, dy.DType));
+}

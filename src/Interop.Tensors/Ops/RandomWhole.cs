@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Interop.Tensors.Kernels;
+
+namespace Interop.Tensors;
+
+/// <content>Random whole numbers. Source: <c>aten::random_</c>, <c>aten::randint</c>, <c>aten::randperm</c>.</content>
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// Fills with equally likely whole numbers from 0 on: up to the largest of a dtype of whole numbers, and up to 2ⁿ for floating-point numbers with
+    /// n bits of precision. Source: <c>aten::random_</c>.
+    /// </summary>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="NotSupportedException">The dtype is complex, or unsigned and wider than 8 bits.</exception>
+    public Tensor Random_(Generator? generator = null)
+    {
+        RequiresSigned("random_", boolToo: true);
+        ulong range = DType.Kind == DTypeKind.Float ? (1UL << Precision(DType)) + 1 : LargestWhole(DType) + 1UL;
+        return Filled("random_", new WholeFill(range, 0, DType is DType.Float64 or DType.Int64), generator);
+    }
+
+    /// <summary>Fills with equally likely whole numbers from 0 to <paramref name="to"/> − 1. Source: <c>aten::random_.to</c>.</summary>
+    /// <inheritdoc cref="Random_(long, long?, Generator?)"/>
+    public Tensor Random_(long to, Generator? generator = null) => Random_(0, to, generator);
+
+    /// <summary>Fills with equally likely whole numbers from <paramref name="from"/> to <paramref name="to"/> − 1. Source: <c>aten::random_.from</c>.</summary>
+    /// <param name="from">The least; for a floating-point dtype that cannot hold it, the next that it can.</param>
+    /// <param name="to">One more than the largest; null for as far as the dtype goes.</param>
+    /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentException">The bounds are out of order, or the dtype cannot hold them.</exception>
+    /// <exception cref="NotSupportedException">The dtype is complex.</exception>
+    [OverloadResolutionPriority(1)] // A literal null means no end, not no generator.
+    public Tensor Random_(long from, long? to, Generator? generator = null)
+    {
+        if (DType.Kind is not (DTypeKind.Integer or DTypeKind.Bool) && DType is not (DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16))
+            throw new NotSupportedException($"random_ does not fill tensors of {DType.Name}.");
+        if (to is null && from == long.MinValue)
+        {
+            if (DType is not (DType.Int64 or DType.Float64 or DType.Float32 or DType.BFloat16))
+                throw new NotSupportedException($"random_ over all 64-bit numbers fills int64, float64, float32 and bfloat16, not {DType.Name}.");
+            return Filled("random_", new WholeFill(0, 0, true), generator);
+        }
+
+        if (to is { } end && from >= end)
+            throw new ArgumentException($"random_ from {from} to {end}: the end must lie above the beginning.");
+        bool isFloat = DType.Kind == DTypeKind.Float;
+        long first = isFloat ? Held(from, down: false) : from, last = to is { } given
+            ? (isFloat ? Held(given, down: true) : given) - 1
+            : isFloat ? 1L << Precision(DType) : (long)Math.Min(LargestWhole(DType), long.MaxValue);
+        if (isFloat && first > last)
+            throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} holds no such numbers.");
+        if (!Holds(first) || !Holds(last))
+            throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} does not reach from {first} to {last}.");
+        ulong range = unchecked((ulong)last - (ulong)first + 1);
+        // The remainder of 32 bits would favour small numbers of a wide range.
+        return Filled("random_", new WholeFill(range, first, range is 0 or >= 1 << 28), generator);
+    }
+
+    /// <summary>A bound that the dtype cannot hold, moved inwards to the next one that it can.</summary>
+    private long Held(long bound, bool down)
+    {
+        long next = down ? bound - 1 : bound + 1, held = DType switch
+        {
+            DType.Float64 => ToInt64((double)next),
+            DType.Float32 => ToInt64((float)next),
+            DType.Float16 => ToInt64((double)(Half)(float)next),
+            _ => ToInt64((float)(BFloat16)(float)next),
+        };
+        if (down ? held < bound : held >= bound)
+            return bound;
+        // The distance of neighbouring numbers of this size.
+        long step = 1L << Math.Max(0, BitOperations.Log2((ulong)Math.Abs(next)) - Precision(DType) + 1);
+        return down ? held - step : held + step;
+    }
+
+    private bool Holds(long value) => DType switch
+    {
+        DType.Float16 => Math.Abs((double)value) <= (double)Half.MaxValue,
+        { Kind: DTypeKind.Float } => true,
+        DType.Int8 or DType.Int16 or DType.Int32 => value >= -(long)LargestWhole(DType) - 1 && value <= (long)LargestWhole(DType),
+        DType.Int64 => true,
+        _ => value >= 0 && (ulong)value <= LargestWhole(DType),
+    };
+
+    private static ulong LargestWhole(DType dtype) => dtype switch
+    {
+        DType.Bool => 1,
+        DType.UInt8 => byte.MaxValue,
+        DType.Int8 => (ulong)sbyte.MaxValue,
+        DType.UInt16 => ushort.MaxValue,
+        DType.Int16 => (ulong)short.MaxValue,
+        DType.UInt32 => uint.MaxValue,
+        DType.Int32 => int.MaxValue,
+        _ => long.MaxValue,
+    };
+
+    /// <summary>Bits of precision of a floating-point dtype: whole numbers up to 2 to this power are exact.</summary>
+    private static int Precision(DType dtype) => dtype switch
+    {
+        DType.Float64 => 53,
+        DType.Float32 => 24,
+        DType.Float16 => 11,
+        _ => 8,
+    };
+
+    /// <summary>As x86 converts: what does not fit becomes the least number.</summary>
+    private static long ToInt64(double value) => value is >= -9.2233720368547758e18 and < 9.2233720368547758e18 ? (long)value : long.MinValue;
+}
