@@ -72,7 +72,7 @@ public static partial class Functional
     /// <summary>Rows at checked indices, with a gradient as asked for.</summary>
     private static Tensor Lookup(Tensor weight, Tensor index, long? padding, bool scaleByFrequency)
     {
-        Places places = Places.Of(weight.Shape, 0, 1, index.Reshape(-1), new Shape([.. index.Shape.AsSpan(), weight.Shape[1]]));
+        Tensors.Places places = Tensors.Places.Of(weight.Shape, 0, 1, index.Reshape(-1), new Shape([.. index.Shape.AsSpan(), weight.Shape[1]]));
         if (padding is null && !scaleByFrequency)
             return weight.TakeAt("embedding", places);
         using Op op = Op.Begin("embedding", weight, index);
