@@ -108,7 +108,7 @@ internal readonly struct Truncation : IVectorFunction
 }
 
 /// <summary>The nearest whole number, halves to even; real numbers only.</summary>
-internal readonly struct Rounding : IVectorFunction
+internal readonly struct NearestWhole : IVectorFunction
 {
     public float Apply(float x) => MathF.Round(x);
 

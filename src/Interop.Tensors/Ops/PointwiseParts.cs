@@ -31,7 +31,7 @@ public sealed partial class Tensor
     public Tensor Round(int decimals = 0)
     {
         if (decimals == 0)
-            return Rounded("round", new Rounding());
+            return Rounded("round", new NearestWhole());
         Refuse.AllButReal("round", this);
         using Op op = Op.Begin("round", new WholeParameter(decimals), this);
         return op.Record(Elementwise.Function(new DecimalRounding(decimals), this), Gradient.Wrt(this, static dy => null));

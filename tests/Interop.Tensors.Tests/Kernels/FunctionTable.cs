@@ -74,8 +74,8 @@ internal static class FunctionTable
         ["shifted_u"] = Polynomial(OrthogonalPolynomials.ShiftedChebyshevU),
         ["shifted_v"] = Polynomial(OrthogonalPolynomials.ShiftedChebyshevV),
         ["shifted_w"] = Polynomial(OrthogonalPolynomials.ShiftedChebyshevW),
-        ["hermite_h"] = Polynomial((x, n) => OrthogonalPolynomials.HermiteH(x, n)),
-        ["hermite_he"] = Polynomial((x, n) => OrthogonalPolynomials.HermiteHe(x, n)),
+        ["hermite_h"] = Polynomial(OrthogonalPolynomials.HermiteH),
+        ["hermite_he"] = Polynomial(OrthogonalPolynomials.HermiteHe),
         ["laguerre_l"] = Polynomial(OrthogonalPolynomials.LaguerreL),
         ["legendre_p"] = Polynomial(OrthogonalPolynomials.LegendreP),
     };
