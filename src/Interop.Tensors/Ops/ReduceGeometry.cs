@@ -19,6 +19,22 @@ internal sealed record ReduceGeometry(Shape Full, Shape Kept, Shape Result, bool
         }
     }
 
+    /// <summary>The dimensions that are taken away.</summary>
+    internal int[] Dimensions
+    {
+        get
+        {
+            List<int> dimensions = [];
+            for (int d = 0; d < Reduced.Length; d++)
+            {
+                if (Reduced[d])
+                    dimensions.Add(d);
+            }
+
+            return [.. dimensions];
+        }
+    }
+
     /// <summary>The geometry of a reduction over the given dimensions; null or none for all.</summary>
     /// <exception cref="ShapeException">A dimension does not exist, or is named twice.</exception>
     internal static ReduceGeometry Of(Shape shape, int[]? dims, bool keepdim)

@@ -144,6 +144,43 @@ internal static class Factorizations
         });
     }
 
+    /// <summary>P, [batch, m, m], with A = P L U where row i was exchanged with row pivots[i], counted from 1.</summary>
+    internal static Tensor Permutation(Tensor pivots, long m, DType dtype)
+    {
+        Tensor order = Tensor.Empty([.. pivots.Shape.AsSpan()[..^1], m], DType.Int32), exchanges = pivots.Contiguous();
+        long count = m == 0 ? 0 : order.ElementCount / m;
+        for (long i = 0; i < count; i++)
+        {
+            Span<int> rows = Batch.Row<int>(order, i), steps = Batch.Row<int>(exchanges, i);
+            for (int r = 0; r < rows.Length; r++)
+                rows[r] = r;
+            for (int r = 0; r < steps.Length; r++)
+            {
+                int other = steps[r] - 1;
+                if ((uint)other >= (uint)rows.Length)
+                    throw new ArgumentException($"A pivot is {steps[r]}, expected 1 to {rows.Length}.");
+                (rows[r], rows[other]) = (rows[other], rows[r]);
+            }
+        }
+
+        Tensor p = Tensor.Zeros([.. order.Shape.AsSpan(), m], Batch.MathType(dtype));
+        for (long i = 0; i < count; i++)
+        {
+            // Row-major: element (order[r], r) is a one.
+            Span<int> rows = Batch.Row<int>(order, i);
+            for (int r = 0; r < rows.Length; r++)
+            {
+                if (p.DType == DType.Complex128)
+                    Batch.Row<Complex>(p, i * m + rows[r])[r] = 1;
+                else
+                    Batch.Row<double>(p, i * m + rows[r])[r] = 1;
+            }
+        }
+
+        GC.KeepAlive(exchanges);
+        return p.To(dtype);
+    }
+
     internal static void Conjugate<T>(Matrix<T> m) where T : unmanaged
     {
         if (typeof(T) != typeof(Complex))

@@ -82,4 +82,16 @@ internal static class Spectra
             Batch.For(y, i => MatrixExponential.Compute(Batch.At<double>(y, i)));
         return Batch.Round(y, a.DType);
     }
+
+    /// <summary>Whether every number is finite.</summary>
+    internal static bool IsFinite(Tensor a)
+    {
+        Tensor dense = Tensor.Empty(a.Shape, Batch.MathType(a.DType));
+        Elementwise.Copy(a, dense);
+        double sum = 0;
+        foreach (double x in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(dense.AsSpan<byte>()))
+            sum += x * 0;
+        GC.KeepAlive(dense);
+        return sum == 0;
+    }
 }
