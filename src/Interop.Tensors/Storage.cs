@@ -22,15 +22,15 @@ public sealed unsafe class Storage
     private int _owned = 1;
     private int _version;
 
-    internal Storage(Block block, long byteLength)
+    internal Storage(Block block, long byteLength, ThreadState thread)
     {
-        (ByteLength, _block) = (byteLength, block);
+        (ByteLength, _block, IsInference) = (byteLength, block, thread.Inference);
         Pointer = (byte*)block.Pointer;
     }
 
     private Storage(byte* pointer, long byteLength, object owner)
     {
-        (ByteLength, _keeper) = (byteLength, owner);
+        (ByteLength, _keeper, IsInference) = (byteLength, owner, ThreadState.Current.Inference);
         Pointer = pointer;
     }
 
@@ -38,6 +38,9 @@ public sealed unsafe class Storage
 
     /// <summary>The number of bytes.</summary>
     public long ByteLength { get; }
+
+    /// <summary>Whether it was made in inference mode: no versions are counted, and no graph may need it.</summary>
+    internal bool IsInference { get; }
 
     /// <summary>How often the content was changed in place by tensor operations.</summary>
     public int Version => Volatile.Read(ref _version);
@@ -91,10 +94,11 @@ public sealed unsafe class Storage
     /// <summary>Sees a window of bytes and its distance from the start of the range.</summary>
     public delegate void SpanAction(Span<byte> bytes, long position);
 
-    /// <summary>Whoever holds this object from now on needs the memory too, so the tensor that owns it must live as long.</summary>
+    /// <summary>Whoever holds this object from now on needs the memory too: the tensor that owns it must live as long, and disposing that is not enough to give the memory back.</summary>
     internal Storage KeepingAlive(Tensor owner)
     {
-        _keeper ??= owner;
+        if (_keeper is null && Interlocked.CompareExchange(ref _keeper, owner, null) is null)
+            Retain();
         return this;
     }
 
@@ -130,14 +134,16 @@ public sealed unsafe class Storage
     /// <summary>From now on the graph may be the last to hold it. The caller holds a tensor of it, so no sweep is looking.</summary>
     internal void EnterGraph()
     {
-        if (_block is not { InGraph: false })
+        if (_block is null || Volatile.Read(ref _block.InGraph))
             return;
         _block.Graph.Target = this;
-        _block.InGraph = true;
+        Volatile.Write(ref _block.InGraph, true);
     }
 
     internal void Bump(string writer)
     {
+        if (IsInference)
+            return;
         Interlocked.Increment(ref _version);
         LastWriter = writer;
     }

@@ -29,7 +29,18 @@ internal sealed unsafe class ThreadState
 
     internal bool GradEnabled { get; set; } = true;
 
+    /// <summary>New memory is marked as seen by no derivative; recording is off as long.</summary>
+    internal bool Inference { get; set; }
+
     internal bool Anomaly { get; set; }
+
+    internal bool AnomalyChecksNaN { get; set; }
+
+    /// <summary>The innermost backward pass that runs on this thread.</summary>
+    internal BackwardRun? Run { get; set; }
+
+    /// <summary>The node whose rule runs: what the ops of a second derivative come from.</summary>
+    internal Node? Running { get; set; }
 
     /// <summary>How many ops are open, one inside the other.</summary>
     internal int Depth { get; set; }
@@ -71,21 +82,41 @@ internal sealed unsafe class ThreadState
     internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results)
     {
         TemporaryScopes--;
+        foreach (Tensor? result in results)
+            result?.IsResult = true;
         int kept = mark;
         for (int i = mark; i < _count; i++)
         {
             Tensor tensor = _temporaries[i]!;
-            bool isResult = false;
-            foreach (Tensor? result in results)
-                isResult |= ReferenceEquals(result, tensor);
             // A constant may be among the attributes of a rule.
-            if (!isResult && !tensor.IsConstant)
+            if (tensor.Fate == Fate.OfScope && !tensor.IsResult && !tensor.IsConstant)
+            {
                 tensor.Dispose();
-            else if (TemporaryScopes > 0)
-                _temporaries[kept++] = tensor;
+            }
+            else if (tensor.Fate != Fate.Free)
+            {
+                tensor.Fate = Fate.OfScope;
+                if (TemporaryScopes > 0)
+                    _temporaries[kept++] = tensor;
+            }
         }
 
+        foreach (Tensor? result in results)
+            result?.IsResult = false;
         Array.Clear(_temporaries, kept, _count - kept);
         _count = kept;
     }
+}
+
+/// <summary>What the end of a scope does to a tensor that was made in it.</summary>
+internal enum Fate : byte
+{
+    /// <summary>It is released.</summary>
+    OfScope,
+
+    /// <summary>It leaves this scope and belongs to the one outside.</summary>
+    Kept,
+
+    /// <summary>No scope releases it.</summary>
+    Free,
 }

@@ -12,7 +12,7 @@ internal sealed class AccumulateGrad(Shape shape, DType dtype, GradientCell cell
 
     internal override (Shape Shape, DType DType) Output(int index) => (shape, dtype);
 
-    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ThreadState thread)
+    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ReadOnlySpan<bool> skip, ThreadState thread)
     {
         if (dy[0] is not { } gradient)
             return;
@@ -24,19 +24,21 @@ internal sealed class AccumulateGrad(Shape shape, DType dtype, GradientCell cell
                 bool mine = gradient.InFlight == 1 && !gradient.Escaped && gradient.OwnsAll;
                 cell.Value = mine ? gradient : gradient.Clone();
             }
-            else if (thread.GradEnabled)
+            else if (thread.GradEnabled || sum.Overlaps)
             {
                 cell.Value = sum + gradient;
             }
             else
             {
+                sum.CheckInference(Name);
                 sum.AddInto(gradient);
+                sum.Memory.Bump(Name);
             }
 
             cell.Value.Escaped = true;
         }
 
-        foreach (Action<Tensor> hook in cell.After?.ToArray() ?? [])
-            hook(cell.Value);
+        foreach (Action hook in cell.After)
+            hook();
     }
 }

@@ -1,17 +1,26 @@
 namespace Interop.Tensors;
 
-/// <summary>Until disposed, each op of this thread remembers where it was called, and a gradient with NaN is an error that names op and place.</summary>
+/// <summary>Until disposed, each op of this thread remembers where it was called, and a gradient with NaN is an error that names op and place. Source: <c>torch.autograd.detect_anomaly</c>.</summary>
 public readonly ref struct AnomalyMode : IDisposable
 {
+    private readonly ThreadState? _thread;
     private readonly bool _before;
+    private readonly bool _checkedNaN;
 
-    /// <summary>Takes effect at once.</summary>
-    public AnomalyMode()
+    internal AnomalyMode(bool enabled, bool checkNaN)
     {
-        ThreadState thread = ThreadState.Current;
-        (_before, thread.Anomaly) = (thread.Anomaly, true);
+        _thread = ThreadState.Current;
+        (_before, _checkedNaN) = (_thread.Anomaly, _thread.AnomalyChecksNaN);
+        (_thread.Anomaly, _thread.AnomalyChecksNaN) = (enabled, checkNaN);
     }
 
+    /// <summary>Whether ops of this thread remember where they were called. Source: <c>torch.is_anomaly_enabled</c>.</summary>
+    public static bool Enabled => ThreadState.Current.Anomaly;
+
     /// <summary>Ends the mode.</summary>
-    public void Dispose() => ThreadState.Current.Anomaly = _before;
+    public void Dispose()
+    {
+        if (_thread is not null)
+            (_thread.Anomaly, _thread.AnomalyChecksNaN) = (_before, _checkedNaN);
+    }
 }

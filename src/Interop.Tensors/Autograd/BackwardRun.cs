@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Interop.Tensors;
 
 /// <summary>One backward pass. What it knows of each node is in its own table, so passes on several threads never meet.</summary>
@@ -10,20 +13,18 @@ internal sealed class BackwardRun
     private readonly PriorityQueue<Node, long> _ready = new();
     private readonly List<(Node Node, int Output, Tensor Dy)> _roots = [];
     private readonly Tensor?[] _single = new Tensor?[1];
-    private Entry[] _table = new Entry[256];
-    private int _count;
+    private readonly NodeTable _table = new();
     private Node? _next;
     private Tensor?[] _dx = new Tensor?[8];
+    private bool[] _skip = new bool[8];
+    private bool _prunes;
+    private bool _keep;
+    private bool _create;
+    private Edge[] _wanted = [];
+    private Tensor?[]? _found;
 
-    private struct Entry
-    {
-        internal Node? Node;
-        internal Tensor? Dy;
-        internal Tensor?[]? Dys;
-        internal int Waiting;
-        internal bool Useless;
-        internal bool Summed;
-    }
+    /// <summary>What hooks over several tensors have gathered in this pass.</summary>
+    internal Dictionary<object, object>? Gathered { get; set; }
 
     internal static BackwardRun Take()
     {
@@ -34,26 +35,33 @@ internal sealed class BackwardRun
 
     internal void GiveBack()
     {
-        if (_count > 0)
-            Array.Clear(_table);
-        if (_table.Length > 1 << 16)
-            _table = new Entry[256];
-        (_count, _next) = (0, null);
+        _table.Clear();
+        (_next, _found, Gathered, _prunes) = (null, null, null, false);
+        _wanted = [];
         _walk.Clear();
         _ready.Clear();
         _roots.Clear();
+        _single[0] = null;
         Array.Clear(_dx);
         t_spare = this;
     }
 
-    /// <summary>Begins at an output. Counts how many gradients each node waits for, and with <paramref name="wanted"/> which nodes lead to those.</summary>
-    internal void Root(Edge root, Tensor dy, Edge[]? wanted)
+    /// <summary>The only gradients that are asked for. Call it before the roots.</summary>
+    /// <param name="wanted">Where they arrive.</param>
+    /// <param name="found">Takes them; null to let leaves accumulate theirs.</param>
+    internal void Want(Edge[] wanted, Tensor?[]? found)
+    {
+        (_wanted, _found, _prunes) = (wanted, found, true);
+        foreach (Edge edge in wanted)
+            _table.Find(edge.Node).Wanted = true;
+    }
+
+    /// <summary>Begins at an output. Counts how many gradients each node waits for, and which nodes lead to what is wanted.</summary>
+    internal void Root(Edge root, Tensor dy)
     {
         _roots.Add((root.Node, root.Output, dy));
-        Find(root.Node, out bool isNew);
-        if (!isNew)
+        if (!Enter(root.Node))
             return;
-        _walk.Push((root.Node, 0));
         while (_walk.TryPop(out (Node Node, int Edge) step))
         {
             (Node at, int i) = step;
@@ -61,34 +69,37 @@ internal sealed class BackwardRun
             {
                 _walk.Push((at, i + 1));
                 Node next = at.EdgeAt(i).Node;
-                Find(next, out isNew).Waiting++;
-                if (isNew)
-                    _walk.Push((next, 0));
+                Enter(next);
+                _table.Find(next).Waiting++;
                 continue;
             }
 
-            if (wanted is null)
+            if (!_prunes)
                 continue;
-            bool needed = Array.Exists(wanted, w => w.Node == at);
-            for (int e = 0; e < at.EdgeCount && !needed; e++)
-                needed = !Find(at.EdgeAt(e).Node, out _).Useless;
-            Find(at, out _).Useless = !needed;
+            bool leads = false;
+            for (int e = 0; e < at.EdgeCount && !leads; e++)
+                leads = _table.Find(at.EdgeAt(e).Node).IsUseful;
+            ref NodeTable.Entry entry = ref _table.Find(at);
+            entry.Runs = leads || entry.Wanted && _found is null && at is AccumulateGrad;
         }
     }
 
-    internal void Go(bool keep, bool create, Edge[]? wanted, Tensor?[]? found)
+    /// <summary>Whether this pass reaches a node: its hooks will run.</summary>
+    internal bool Visits(Node node) => _table.Find(node) is { Walked: true } entry && (!_prunes || entry.IsUseful);
+
+    internal void Go(bool keep, bool create, ThreadState thread)
     {
-        ThreadState thread = ThreadState.Current;
+        (_keep, _create) = (keep, create);
         using GradMode mode = new(create);
         foreach ((Node node, int output, Tensor dy) in _roots)
         {
             dy.InFlight++;
-            Send(ref Find(node, out _), node, output, dy, create);
+            Send(node, output, dy, thread);
         }
 
         foreach ((Node node, _, _) in _roots)
         {
-            ref Entry entry = ref Find(node, out _);
+            ref NodeTable.Entry entry = ref _table.Find(node);
             if (entry.Waiting != 0)
                 continue;
             entry.Waiting = -1;
@@ -96,30 +107,48 @@ internal sealed class BackwardRun
         }
 
         while (Pop() is { } node)
-            Visit(node, thread, keep, create, wanted, found);
+            Visit(node, thread);
     }
 
-    private void Visit(Node node, ThreadState thread, bool keep, bool create, Edge[]? wanted, Tensor?[]? found)
+    private bool Enter(Node node)
     {
-        ref Entry entry = ref Find(node, out _);
+        ref NodeTable.Entry entry = ref _table.Find(node);
+        if (entry.Walked)
+            return false;
+        entry.Walked = true;
+        entry.Runs = !_prunes;
+        _walk.Push((node, 0));
+        return true;
+    }
+
+    private void Visit(Node node, ThreadState thread)
+    {
+        ref NodeTable.Entry entry = ref _table.Find(node);
         Tensor?[] dy = entry.Dys ?? _single;
         if (entry.Dys is null)
             _single[0] = entry.Dy;
         (entry.Dy, entry.Dys) = (null, null);
-        bool useless = entry.Useless;
+        bool runs = entry.Runs, useful = entry.IsUseful, wanted = entry.Wanted;
         int edges = node.EdgeCount;
         if (_dx.Length < edges)
-            Array.Resize(ref _dx, 2 * edges);
+            (_dx, _skip) = (new Tensor?[2 * edges], new bool[2 * edges]);
         Span<Tensor?> dx = _dx.AsSpan(0, edges);
-        if (!useless)
+        if (useful)
         {
             if (node.HasHooks)
-                node.Hooks.RunBefore(dy);
-            if (wanted is not null)
-                Capture(node, dy, wanted, found!);
-            if (edges > 0 || wanted is null)
-                Compute(node, dy, dx, thread);
-            if (!keep)
+                node.Hooks.RunTensorHooks(node, dy);
+            if (_found is not null && wanted)
+                Capture(node, dy);
+        }
+
+        if (runs)
+        {
+            if (node.HasHooks)
+                node.Hooks.RunBefore(node, dy);
+            Compute(node, dy, dx, thread);
+            if (node.HasHooks)
+                node.Hooks.RunAfter(node, dx, dy);
+            if (!_keep)
                 node.Release();
             // All places are counted before any gradient is sent: two inputs may get the same object.
             foreach (Tensor? gradient in dx)
@@ -132,86 +161,99 @@ internal sealed class BackwardRun
         for (int i = 0; i < edges; i++)
         {
             Edge to = node.EdgeAt(i);
-            ref Entry next = ref Find(to.Node, out _);
-            Send(ref next, to.Node, to.Output, _dx[i], create);
+            Send(to.Node, to.Output, _dx[i], thread);
             _dx[i] = null;
-            if (--next.Waiting == 0)
+            if (--_table.Find(to.Node).Waiting == 0)
                 Push(to.Node);
         }
 
-        if (useless)
-            return;
-        foreach (Tensor? gradient in dy)
+        for (int i = 0; i < dy.Length; i++)
         {
-            if (gradient is not null)
+            if (dy[i] is { } gradient)
                 Drop(gradient);
+            dy[i] = null;
         }
-
-        if (node.HasHooks)
-            node.Hooks.RunAfter(node);
     }
 
-    private static void Compute(Node node, Tensor?[] dy, Span<Tensor?> dx, ThreadState thread)
+    private void Compute(Node node, Tensor?[] dy, Span<Tensor?> dx, ThreadState thread)
     {
-        if (!node.ReleasesTemporaries)
+        Span<bool> skip = default;
+        if (_prunes)
         {
-            int shield = thread.Shield();
-            try
-            {
-                node.Backward(dy, dx, thread);
-            }
-            finally
-            {
-                thread.Unshield(shield);
-            }
-        }
-        else
-        {
-            int mark = thread.BeginTemporaries();
-            try
-            {
-                node.Backward(dy, dx, thread);
-            }
-            finally
-            {
-                thread.EndTemporaries(mark, dx);
-            }
+            skip = _skip.AsSpan(0, dx.Length);
+            for (int i = 0; i < skip.Length; i++)
+                skip[i] = !_table.Find(node.EdgeAt(i).Node).IsUseful;
         }
 
-        if (!thread.Anomaly)
-            return;
+        Node? outer = thread.Running;
+        int mark = node.ReleasesTemporaries ? thread.BeginTemporaries() : -1;
+        try
+        {
+            thread.Running = node;
+            node.Backward(dy, dx, skip, thread);
+            if (thread.Anomaly && thread.AnomalyChecksNaN)
+                CheckNaN(node, dx);
+        }
+        finally
+        {
+            thread.Running = outer;
+            if (mark >= 0)
+                thread.EndTemporaries(mark, dx);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CheckNaN(Node node, ReadOnlySpan<Tensor?> dx)
+    {
         for (int i = 0; i < dx.Length; i++)
         {
-            if (dx[i] is { } gradient && gradient.HasNaN())
+            if (dx[i] is { } gradient && HasNaN(gradient))
                 throw new InvalidOperationException($"The gradient of '{node.Name}' for its input {i} has NaN. Forward of '{node.Name}':\n{node.Stack ?? "(recorded outside anomaly mode)"}");
         }
     }
 
+    private static bool HasNaN(Tensor x)
+    {
+        if (x.ElementCount == 0)
+            return false;
+        Tensor values = x.To(x.DType.Kind == DTypeKind.Complex ? DType.Complex128 : DType.Float64).Dense();
+        bool found = false;
+        values.Memory.ForEachChunk(0, values.DType.ByteCount(values.ElementCount), 1 << 20, (bytes, _) =>
+        {
+            foreach (double value in MemoryMarshal.Cast<byte, double>(bytes))
+                found |= double.IsNaN(value);
+        });
+        GC.KeepAlive(values);
+        return found;
+    }
+
     /// <summary>Takes over the caller's place in flight of <paramref name="dy"/>.</summary>
-    private static void Send(ref Entry entry, Node node, int output, Tensor? dy, bool create)
+    private void Send(Node node, int output, Tensor? dy, ThreadState thread)
     {
         if (dy is null)
             return;
-        if (entry.Useless)
+        ref NodeTable.Entry entry = ref _table.Find(node);
+        if (!entry.IsUseful)
         {
             Drop(dy);
             return;
         }
 
         (Shape shape, DType dtype) = node.Output(output);
-        if (dy.Shape != shape || dy.DType != dtype)
-            dy = Fit(dy, shape, dtype, node);
+        if (dy.DType != dtype || dy.Shape != shape)
+            dy = Fit(dy, shape, dtype, node, thread);
         ref Tensor? place = ref entry.Dy;
         if (node.OutputCount > 1)
             place = ref (entry.Dys ??= new Tensor?[node.OutputCount])[output];
+        ulong bit = 1UL << (output & 63);
         if (place is not { } sum)
         {
             place = dy;
-            entry.Summed = false;
+            entry.Summed &= ~bit;
             return;
         }
 
-        if (entry.Summed && !create && node.OutputCount == 1)
+        if ((entry.Summed & bit) != 0 && !_create && output < 64)
         {
             // The sum was made here, so nobody else sees it.
             sum.AddInto(dy);
@@ -223,25 +265,30 @@ internal sealed class BackwardRun
         place.InFlight++;
         Drop(sum);
         Drop(dy);
-        entry.Summed = true;
+        entry.Summed |= bit;
     }
 
     /// <summary>Undoes broadcasting and promotion: the receiving node's shape and dtype decide.</summary>
-    private static Tensor Fit(Tensor dy, Shape shape, DType dtype, Node node)
+    private static Tensor Fit(Tensor dy, Shape shape, DType dtype, Node node, ThreadState thread)
     {
-        Tensor fitted;
+        int mark = thread.BeginTemporaries();
+        Tensor? fitted = null;
         try
         {
             fitted = dy.SumTo(shape);
+            if (fitted.DType != dtype)
+                fitted = fitted.CastLikeInput(dtype);
+            fitted.InFlight++;
         }
         catch (ShapeException)
         {
             throw new InvalidOperationException($"A gradient {dy.Shape} came back to '{node.Name}', whose output is {shape}.");
         }
+        finally
+        {
+            thread.EndTemporaries(mark, [fitted]);
+        }
 
-        if (fitted.DType != dtype)
-            fitted = fitted.CastLikeInput(dtype);
-        fitted.InFlight++;
         Drop(dy);
         return fitted;
     }
@@ -252,14 +299,14 @@ internal sealed class BackwardRun
             tensor.Dispose();
     }
 
-    private static void Capture(Node node, Tensor?[] dy, Edge[] wanted, Tensor?[] found)
+    private void Capture(Node node, Tensor?[] dy)
     {
-        for (int i = 0; i < wanted.Length; i++)
+        for (int i = 0; i < _wanted.Length; i++)
         {
-            if (wanted[i].Node != node || dy[wanted[i].Output] is not { } gradient)
+            if (_wanted[i].Node != node || dy[_wanted[i].Output] is not { } gradient)
                 continue;
             gradient.Escaped = true;
-            found[i] = gradient;
+            _found![i] = gradient;
         }
     }
 
@@ -287,41 +334,5 @@ internal sealed class BackwardRun
             return _ready.TryDequeue(out node, out _) ? node : null;
         _next = null;
         return node;
-    }
-
-    /// <summary>Open addressing by sequence number.</summary>
-    private ref Entry Find(Node node, out bool isNew)
-    {
-        while (true)
-        {
-            int mask = _table.Length - 1;
-            for (int i = (int)node.Sequence & mask; ; i = i + 1 & mask)
-            {
-                ref Entry entry = ref _table[i];
-                if (entry.Node == node)
-                {
-                    isNew = false;
-                    return ref entry;
-                }
-
-                if (entry.Node is not null)
-                    continue;
-                if (2 * _count >= _table.Length)
-                    break;
-                entry.Node = node;
-                _count++;
-                isNew = true;
-                return ref entry;
-            }
-
-            Entry[] old = _table;
-            _table = new Entry[4 * old.Length];
-            _count = 0;
-            foreach (ref Entry entry in old.AsSpan())
-            {
-                if (entry.Node is not null)
-                    Find(entry.Node, out _) = entry;
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CopySlices : Node
         List<int> others = [];
         for (int i = 0; i < inner.EdgeCount; i++)
         {
-            if (_viewEdge < 0 && oldView is { } edge && inner.EdgeAt(i).Node == edge.Node)
+            if (_viewEdge < 0 && oldView is { } edge && inner.EdgeAt(i) == edge)
                 _viewEdge = i;
             else
                 others.Add(i);
@@ -34,12 +34,17 @@ internal sealed class CopySlices : Node
             AddEdge(inner.EdgeAt(i));
     }
 
+    internal override bool ReleasesTemporaries => _inner.ReleasesTemporaries;
+
     internal static void Rebase(Node inner, Tensor view, Edge? oldView)
     {
         Tensor root = view.ViewOf!.Root;
         if (root.DType != view.DType)
             throw new NotSupportedException($"'{inner.Name}' would change a {view} in place that looks into a {root} of another dtype, while gradients are recorded: change the {root.DType.Name} tensor itself.");
-        root.SetHistory(new Edge(new CopySlices(inner, root, view, oldView), 0));
+        CopySlices node = new(inner, root, view, oldView);
+        if (root.Edge is not null)
+            root.MoveRetained(node);
+        root.SetHistory(new Edge(node, 0));
         view.ViewOf.Version = ViewInfo.Stale;
     }
 
@@ -53,15 +58,25 @@ internal sealed class CopySlices : Node
 
     internal override (Shape Shape, DType DType) Output(int index) => (_rootShape, _dtype);
 
-    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ThreadState thread)
+    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ReadOnlySpan<bool> skip, ThreadState thread)
     {
         dx.Clear();
         if (dy[0] is not { } droot)
             return;
-        Tensor?[] inner = new Tensor?[_inner.EdgeCount];
-        _inner.Backward([_window.Take(droot)], inner, thread);
         int shift = _hasRoot ? 1 : 0;
-        if (_hasRoot)
+        Tensor?[] inner = new Tensor?[_inner.EdgeCount];
+        bool[] innerSkip = [];
+        if (!skip.IsEmpty)
+        {
+            innerSkip = new bool[inner.Length];
+            if (_viewEdge >= 0)
+                innerSkip[_viewEdge] = skip[0];
+            for (int i = 0; i < _others.Length; i++)
+                innerSkip[_others[i]] = skip[shift + i];
+        }
+
+        _inner.Backward([_window.Take(droot)], inner, innerSkip, thread);
+        if (_hasRoot && (skip.IsEmpty || !skip[0]))
             dx[0] = _window.Put(droot, _viewEdge < 0 ? null : inner[_viewEdge]);
         for (int i = 0; i < _others.Length; i++)
             dx[shift + i] = inner[_others[i]];

@@ -17,13 +17,16 @@ internal readonly struct Gradient
     // With the op's attributes, a record class: a struct would cost a millisecond of JIT for every type.
 
     internal static Gradient Wrt<S>(Tensor? x, S attributes, Func<S, Tensor, Tensor?> rule) where S : class =>
-        new() { Input = x, Rule = x?.Edge is null ? null : new BoundRule<S>(attributes, rule) };
+        new() { Input = x, Rule = Bind(x, attributes, rule) };
 
     internal static Gradient Wrt<S>(Tensor? x, Tensor saved, S attributes, Func<Tensor, S, Tensor, Tensor?> rule) where S : class =>
-        new() { Input = x, A = saved, Rule = x?.Edge is null ? null : new BoundRule<S>(attributes, rule) };
+        new() { Input = x, A = saved, Rule = Bind(x, attributes, rule) };
 
     internal static Gradient Wrt<S>(Tensor? x, Tensor saved, Tensor saved2, S attributes, Func<Tensor, Tensor, S, Tensor, Tensor?> rule) where S : class =>
-        new() { Input = x, A = saved, B = saved2, Rule = x?.Edge is null ? null : new BoundRule<S>(attributes, rule) };
+        new() { Input = x, A = saved, B = saved2, Rule = Bind(x, attributes, rule) };
+
+    private static BoundRule<S>? Bind<S>(Tensor? x, S attributes, Delegate rule) where S : class =>
+        x is { RequiresGrad: true } && GradMode.Enabled ? new BoundRule<S>(attributes, rule) : null;
 }
 
 /// <summary>A rule together with its op's attributes.</summary>

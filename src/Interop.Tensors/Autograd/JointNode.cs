@@ -12,27 +12,36 @@ internal readonly ref struct Joint
     private readonly Node _owner;
     private readonly SavedTensor?[] _saved;
     private readonly ReadOnlySpan<Tensor?> _dy;
-    private readonly bool[] _needs;
+    private readonly int[] _edgeOfInput;
+    private readonly ReadOnlySpan<bool> _skip;
 
-    internal Joint(Node owner, SavedTensor?[] saved, ReadOnlySpan<Tensor?> dy, bool[] needs)
+    internal Joint(Node owner, SavedTensor?[] saved, ReadOnlySpan<Tensor?> dy, int[] edgeOfInput, ReadOnlySpan<bool> skip)
     {
-        (_owner, _saved, _needs) = (owner, saved, needs);
+        (_owner, _saved, _edgeOfInput) = (owner, saved, edgeOfInput);
         _dy = dy;
+        _skip = skip;
     }
 
     /// <summary>The gradient of an output; null where nothing flowed back.</summary>
     internal Tensor? Dy(int output) => _dy[output];
 
-    internal bool Needs(int input) => _needs[input];
+    /// <summary>How many inputs there are.</summary>
+    internal int Count => _edgeOfInput.Length;
 
-    internal Tensor Saved(int index) => _saved[index]!.Unpack(_owner, ThreadState.Current);
+    /// <summary>Whether this input's gradient is asked for.</summary>
+    internal bool Needs(int input) => _edgeOfInput[input] is >= 0 and int edge && (_skip.IsEmpty || !_skip[edge]);
+
+    /// <summary>A value saved forward.</summary>
+    internal Tensor Saved(int index) => SavedOrNull(index) ?? throw new InvalidOperationException($"'{_owner.Name}' saved nothing at place {index}.");
+
+    /// <summary>A value saved forward; null for an optional one that was absent.</summary>
+    internal Tensor? SavedOrNull(int index) => _saved[index]?.Unpack(_owner, ThreadState.Current);
 }
 
 /// <inheritdoc cref="JointRule{S}"/>
 internal sealed class JointNode<S> : Node
 {
-    private readonly bool[] _needs;
-    private readonly int[] _inputOfEdge;
+    private readonly int[] _edgeOfInput;
     private readonly SavedTensor?[] _saved;
     private readonly (Shape, DType)[] _outputs;
     private readonly S _attributes;
@@ -45,18 +54,7 @@ internal sealed class JointNode<S> : Node
         _outputs = new (Shape, DType)[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
             _outputs[i] = (outputs[i].Shape, outputs[i].DType);
-        _needs = new bool[wrt.Length];
-        List<int> edges = [];
-        for (int i = 0; i < wrt.Length; i++)
-        {
-            if (wrt[i]?.Edge is not { } edge)
-                continue;
-            _needs[i] = true;
-            edges.Add(i);
-            AddEdge(edge);
-        }
-
-        _inputOfEdge = [.. edges];
+        _edgeOfInput = AddEdges(wrt);
         _saved = new SavedTensor?[saved.Length];
         for (int i = 0; i < saved.Length; i++)
         {
@@ -65,7 +63,7 @@ internal sealed class JointNode<S> : Node
             int output = -1;
             for (int o = 0; o < outputs.Length; o++)
                 output = ReferenceEquals(outputs[o], tensor) ? o : output;
-            bool isHelper = output < 0 && tensor.Edge is null && !tensor.IsConstant;
+            bool isHelper = output < 0 && !tensor.RequiresGrad && !tensor.IsConstant;
             foreach (Tensor? input in inputs)
                 isHelper &= !ReferenceEquals(input, tensor);
             _saved[i] = new SavedTensor(tensor, this, output, isHelper, thread);
@@ -76,7 +74,7 @@ internal sealed class JointNode<S> : Node
 
     internal override (Shape Shape, DType DType) Output(int index) => _outputs[index];
 
-    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ThreadState thread)
+    internal override void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ReadOnlySpan<bool> skip, ThreadState thread)
     {
         dx.Clear();
         bool any = false;
@@ -84,9 +82,14 @@ internal sealed class JointNode<S> : Node
             any |= d is not null;
         if (!any)
             return;
-        Tensor?[] all = _rule(new Joint(this, _saved, dy, _needs), _attributes);
-        for (int e = 0; e < _inputOfEdge.Length; e++)
-            dx[e] = all[_inputOfEdge[e]];
+        Tensor?[] all = _rule(new Joint(this, _saved, dy, _edgeOfInput, skip), _attributes);
+        if (all.Length != _edgeOfInput.Length)
+            throw new InvalidOperationException($"The rule of '{Name}' returned {all.Length} gradients for {_edgeOfInput.Length} inputs.");
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (_edgeOfInput[i] is >= 0 and int edge)
+                dx[edge] = all[i];
+        }
     }
 
     internal override void Release()

@@ -21,11 +21,22 @@ public abstract class Node
         internal set => Hooks.Stack = value;
     }
 
-    /// <summary>To whom the gradients go, one per input that requires one.</summary>
-    public IReadOnlyList<Edge> NextFunctions => [.. Enumerable.Range(0, EdgeCount).Select(i => EdgeAt(i))];
+    /// <summary>To whom the gradients go, one per input that requires one. Source: <c>torch.autograd.graph.Node.next_functions</c>.</summary>
+    public IReadOnlyList<Edge> NextFunctions => [.. Enumerable.Range(0, EdgeCount).Select(EdgeAt)];
 
-    /// <summary>Runs after this node's gradients are computed. Dispose the result to remove it.</summary>
-    public IDisposable RegisterHook(Action<Node> hook) => Hooks.AddAfter(hook);
+    /// <summary>Runs before this node's rule, with the gradients of its outputs (null where none came); may return others in their place. Dispose the result to remove it. Source: <c>torch.autograd.graph.Node.register_prehook</c>.</summary>
+    public IDisposable RegisterPreHook(Func<IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.AddBefore(hook);
+    }
+
+    /// <summary>Runs after this node's rule, with the gradients of its inputs, one per edge, and of its outputs; may return others in place of the first. Dispose the result to remove it. Source: <c>torch.autograd.graph.Node.register_hook</c>.</summary>
+    public IDisposable RegisterHook(Func<IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.AddAfter(hook);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -44,11 +55,15 @@ public abstract class Node
 
     internal bool HasHooks => _hooks is not null;
 
-    internal NodeHooks Hooks => _hooks ??= new NodeHooks();
+    internal NodeHooks Hooks => _hooks ?? Interlocked.CompareExchange(ref _hooks, new NodeHooks(), null) ?? _hooks;
 
     internal abstract (Shape Shape, DType DType) Output(int index);
 
-    internal abstract void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ThreadState thread);
+    /// <param name="dy">One gradient per output; null where nothing came.</param>
+    /// <param name="dx">Takes one gradient per edge.</param>
+    /// <param name="skip">Edges whose gradient nobody wants; empty if all are wanted.</param>
+    /// <param name="thread">The current thread's state.</param>
+    internal abstract void Backward(ReadOnlySpan<Tensor?> dy, Span<Tensor?> dx, ReadOnlySpan<bool> skip, ThreadState thread);
 
     /// <summary>Lets saved values go.</summary>
     internal virtual void Release() { }
@@ -72,5 +87,21 @@ public abstract class Node
                 Array.Resize(ref _moreEdges, 2 * (i - 1));
             _moreEdges[i - 2] = edge;
         }
+    }
+
+    /// <summary>One edge per input that requires a gradient. Gives each input's edge, or −1.</summary>
+    private protected int[] AddEdges(ReadOnlySpan<Tensor?> inputs)
+    {
+        int[] edgeOfInput = new int[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            edgeOfInput[i] = -1;
+            if (inputs[i]?.Edge is not { } edge)
+                continue;
+            edgeOfInput[i] = EdgeCount;
+            AddEdge(edge);
+        }
+
+        return edgeOfInput;
     }
 }

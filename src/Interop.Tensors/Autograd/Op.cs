@@ -74,7 +74,7 @@ internal readonly ref struct Op : IDisposable
         if (_thread.GradEnabled)
         {
             foreach (Tensor? x in wrt)
-                any |= x?.Edge is not null;
+                any |= x is { RequiresGrad: true };
         }
 
         if (any)
@@ -99,50 +99,69 @@ internal readonly ref struct Op : IDisposable
     }
 
     /// <summary>Call before the kernel of an op that writes into <paramref name="x"/>.</summary>
+    /// <exception cref="InvalidOperationException">Elements of it share a place; or it is, or looks into, what may not be changed while recording.</exception>
     internal void CheckWritable(Tensor x)
     {
-        if (_thread.GradEnabled && (x.IsLeaf && x.RequiresGrad || x.ViewOf is { } view && view.Root.IsLeaf && view.Root.RequiresGrad))
+        if (x.Overlaps)
+            throw new InvalidOperationException($"'{_name}' would write into {x} with strides [{string.Join(", ", x.StridesArray)}], in which several elements are one place. Clone it first.");
+        x.CheckInference(_name);
+        if (!_thread.GradEnabled)
+            return;
+        bool any = x.RequiresGrad;
+        foreach (Tensor? input in _inputs)
+            any |= input is { RequiresGrad: true };
+        if (!any)
+            return;
+        if (x.ViewOf is { } view)
+        {
+            if (view.Origin != ViewOrigin.Recorded)
+                throw view.Refusal(x, $"'{_name}' would change it in place");
+            if (view.Root.IsLeaf && view.Root.RequiresGrad)
+                throw new InvalidOperationException($"'{_name}' would change a view {x} of a leaf that requires gradients in place. Do it under Tensor.NoGrad(), or on a result.");
+        }
+
+        if (x.RequiresGrad && x.IsLeaf)
             throw new InvalidOperationException($"'{_name}' would change a leaf {x} that requires gradients in place. Do it under Tensor.NoGrad(), or on a result.");
     }
 
     /// <summary>After the kernel of an op that wrote into <paramref name="x"/>: counts the version and gives x a new history. A saved x is its new value.</summary>
     internal Tensor RecordInPlace(Tensor x, params ReadOnlySpan<Gradient> gradients)
     {
-        Edge? before = x.Edge;
-        x.Memory.Bump(_name);
-        if (x.ViewOf is not null)
-            x.ViewOf.Version = x.Memory.Version;
         RuleNode? node = null;
         if (_thread.GradEnabled)
         {
+            // Before the version is counted: other views of the memory still have their old history.
             foreach (ref readonly Gradient gradient in gradients)
             {
                 if (gradient.Input?.Edge is { } edge)
-                    (node ??= new RuleNode(_name, x.Shape, x.DType)).Add(edge, gradient, x, _inputs, _thread);
+                    (node ??= new RuleNode(_name, x.Shape, x.DType) { IsInPlace = true }).Add(edge, gradient, x, _inputs, _thread);
             }
         }
 
+        WriteHistory(node, x);
+        return Return(x);
+    }
+
+    /// <summary>Counts the version of a tensor that was written to, and gives it a new history.</summary>
+    internal void WriteHistory(Node? node, Tensor x, int output = 0)
+    {
+        Edge? before = node is null ? null : x.Edge;
+        x.Memory.Bump(_name);
         if (node is null)
         {
-            if (x.ViewOf is not null)
-                x.ViewOf.Version = ViewInfo.Stale;
-            return Return(x);
+            x.ViewOf?.Version = ViewInfo.Stale;
+            return;
         }
 
-        if (_thread.Anomaly)
-            node.Stack = Environment.StackTrace;
+        Trace(node);
         if (x.ViewOf is not null)
         {
             CopySlices.Rebase(node, x, before);
-        }
-        else
-        {
-            if (before is not null)
-                x.MoveRetained(node);
-            x.SetHistory(new Edge(node, 0));
+            return;
         }
 
-        return Return(x);
+        x.MoveRetained(node);
+        x.SetHistory(new Edge(node, output));
     }
 
     /// <summary>A composition: one op to whoever watches the outer level, its parts to autograd. The body is static, so only its result got out.</summary>
@@ -217,12 +236,20 @@ internal readonly ref struct Op : IDisposable
         return op.Return(y);
     }
 
-    /// <summary>The in-place form of an op: computes a new value and overwrites <paramref name="x"/> with it, history included.</summary>
+    /// <summary>The in-place form of an op: computes a new value and overwrites <paramref name="x"/> with it, history included. The body is static.</summary>
     internal static Tensor InPlace(string name, Tensor x, Func<Tensor, Tensor> body)
     {
         using Op op = Begin(name, x);
         op.CheckWritable(x);
-        return op.Assign(x, body(op.Old(x, null, null)));
+        int mark = op._thread.BeginTemporaries();
+        try
+        {
+            return op.Assign(x, body(op.Old(x, null, null)));
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [x]);
+        }
     }
 
     /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
@@ -230,7 +257,15 @@ internal readonly ref struct Op : IDisposable
     {
         using Op op = Begin(name, x);
         op.CheckWritable(x);
-        return op.Assign(x, body(op.Old(x, null, null), arguments));
+        int mark = op._thread.BeginTemporaries();
+        try
+        {
+            return op.Assign(x, body(op.Old(x, null, null), arguments));
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [x]);
+        }
     }
 
     /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
@@ -238,7 +273,15 @@ internal readonly ref struct Op : IDisposable
     {
         using Op op = Begin(name, x, a);
         op.CheckWritable(x);
-        return op.Assign(x, body(op.Old(x, a, null), a));
+        int mark = op._thread.BeginTemporaries();
+        try
+        {
+            return op.Assign(x, body(op.Old(x, a, null), a));
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [x]);
+        }
     }
 
     /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
@@ -246,7 +289,15 @@ internal readonly ref struct Op : IDisposable
     {
         using Op op = Begin(name, x, a);
         op.CheckWritable(x);
-        return op.Assign(x, body(op.Old(x, a, null), a, arguments));
+        int mark = op._thread.BeginTemporaries();
+        try
+        {
+            return op.Assign(x, body(op.Old(x, a, null), a, arguments));
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [x]);
+        }
     }
 
     /// <inheritdoc cref="InPlace(string, Tensor, Func{Tensor, Tensor})"/>
@@ -254,12 +305,20 @@ internal readonly ref struct Op : IDisposable
     {
         using Op op = Begin(name, x, a, b);
         op.CheckWritable(x);
-        return op.Assign(x, body(op.Old(x, a, b), a, b, arguments));
+        int mark = op._thread.BeginTemporaries();
+        try
+        {
+            return op.Assign(x, body(op.Old(x, a, b), a, b, arguments));
+        }
+        finally
+        {
+            op._thread.EndTemporaries(mark, [x]);
+        }
     }
 
     /// <summary>The value that an in-place op starts from: a copy where a rule may save it, since the original is about to change.</summary>
     private Tensor Old(Tensor x, Tensor? a, Tensor? b) =>
-        _thread.GradEnabled && (x.Edge is not null || a?.Edge is not null || b?.Edge is not null) ? x.Clone() : x;
+        _thread.GradEnabled && (x.RequiresGrad || a is { RequiresGrad: true } || b is { RequiresGrad: true }) ? x.Clone() : x;
 
     /// <summary>Overwrites a tensor, history included.</summary>
     /// <exception cref="ShapeException">The value has another shape.</exception>
@@ -289,32 +348,51 @@ internal readonly ref struct Op : IDisposable
 
     private void Attach(Node node, Tensor y, int output)
     {
-        if (_thread.Anomaly)
-            node.Stack = Environment.StackTrace;
+        foreach (Tensor? input in _inputs)
+        {
+            if (ReferenceEquals(input, y))
+                throw new InvalidOperationException($"'{_name}' would record its input {y} as its result: return it as it is, or a view of it.");
+        }
+
+        Trace(node);
         y.SetHistory(new Edge(node, output));
     }
+
+    private void Trace(Node node)
+    {
+        if (_thread.Anomaly && node.Stack is null)
+            node.Stack = _thread.Running is { } from ? $"{Environment.StackTrace}\nwhich differentiates '{from.Name}':\n{from.Stack}" : Environment.StackTrace;
+    }
+
+    // Observers are user code: what they make is their own.
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Enter()
     {
         OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        int shield = _thread.Shield();
         for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
             observer.Enter(call);
+        _thread.Unshield(shield);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Leave()
     {
         OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        int shield = _thread.Shield();
         for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
             observer.Leave(call);
+        _thread.Unshield(shield);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Result(ReadOnlySpan<Tensor> outputs)
     {
         OpCall call = new(_name, _thread.Depth, _inputs, _attributes);
+        int shield = _thread.Shield();
         for (OpObserver? observer = _thread.Observer; observer is not null; observer = observer.Next)
             observer.Result(call, outputs);
+        _thread.Unshield(shield);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RuleNode(string name, Shape shape, DType dtype) : Node(nam
         internal SavedTensor? B;
     }
 
+    /// <summary>Whether its result is written over an input, after which the version is counted.</summary>
+    internal bool IsInPlace { get; init; }
+
     internal override (Shape Shape, DType DType) Output(int index) => (shape, dtype);
 
     internal void Add(Edge next, in Gradient gradient, Tensor y, ReadOnlySpan<Tensor?> inputs, ThreadState thread)
@@ -30,7 +33,7 @@ internal sealed class RuleNode(string name, Shape shape, DType dtype) : Node(nam
             slot.B = Save(gradient.B, y, inputs, thread);
     }
 
-    internal override void Backward(ReadOnlySpan<Tensor?> dys, Span<Tensor?> dx, ThreadState thread)
+    internal override void Backward(ReadOnlySpan<Tensor?> dys, Span<Tensor?> dx, ReadOnlySpan<bool> skip, ThreadState thread)
     {
         if (dys[0] is not { } dy)
         {
@@ -40,6 +43,12 @@ internal sealed class RuleNode(string name, Shape shape, DType dtype) : Node(nam
 
         for (int i = 0; i < EdgeCount; i++)
         {
+            if (!skip.IsEmpty && skip[i])
+            {
+                dx[i] = null;
+                continue;
+            }
+
             ref Slot slot = ref At(i);
             Tensor? a = slot.A?.Unpack(this, thread), b = slot.B?.Unpack(this, thread);
             dx[i] = slot.Rule switch
@@ -73,9 +82,9 @@ internal sealed class RuleNode(string name, Shape shape, DType dtype) : Node(nam
 
     private SavedTensor Save(Tensor tensor, Tensor y, ReadOnlySpan<Tensor?> inputs, ThreadState thread)
     {
-        bool isOutput = ReferenceEquals(tensor, y), isHelper = !isOutput && tensor.Edge is null && !tensor.IsConstant;
+        bool isOutput = ReferenceEquals(tensor, y), isHelper = !isOutput && !tensor.RequiresGrad && !tensor.IsConstant;
         for (int i = 0; isHelper && i < inputs.Length; i++)
             isHelper = !ReferenceEquals(inputs[i], tensor);
-        return new SavedTensor(tensor, this, isOutput ? 0 : -1, isHelper, thread);
+        return new SavedTensor(tensor, this, isOutput ? 0 : -1, isHelper, thread, versionsAhead: isOutput && IsInPlace ? 1 : 0);
     }
 }

@@ -19,8 +19,11 @@ internal sealed class SavedTensor
     /// <param name="output">The index among the outputs, or −1.</param>
     /// <param name="isHelper">Neither input nor output: a constant to autograd, which a second derivative must not meet.</param>
     /// <param name="thread">The current thread's state.</param>
-    internal SavedTensor(Tensor tensor, Node owner, int output, bool isHelper, ThreadState thread)
+    /// <param name="versionsAhead">How often the version is still counted for what the memory holds already.</param>
+    internal SavedTensor(Tensor tensor, Node owner, int output, bool isHelper, ThreadState thread, int versionsAhead = 0)
     {
+        if (tensor.IsInference)
+            throw new InvalidOperationException($"'{owner.Name}' would save {tensor}, which was made in inference mode, for its gradient. Clone it first, or make it under NoGrad instead.");
         (_dtype, _shape, _strides, _isHelper) = (tensor.DType, tensor.Shape, tensor.StridesArray, isHelper);
         _edge = output >= 0 ? new Edge(owner, output) : tensor.Edge;
         if (thread.SavedHooks is { } hooks)
@@ -41,9 +44,10 @@ internal sealed class SavedTensor
         }
 
         Storage storage = tensor.Memory;
-        (_storage, _offset, _version) = (storage, tensor.Offset, storage.Version);
+        (_storage, _offset, _version) = (storage, tensor.Offset, storage.Version + versionsAhead);
         storage.Retain();
         storage.EnterGraph();
+        GC.KeepAlive(tensor);
     }
 
     /// <summary>The value, connected to its history.</summary>

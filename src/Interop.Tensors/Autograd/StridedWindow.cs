@@ -18,24 +18,79 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     internal Tensor Take(Tensor droot)
     {
         using Op op = Op.Begin("as_strided", this, droot);
-        Tensor memory = Tensor.Zeros([Span()], droot.DType);
-        memory.Look(RootShape, RootStrides, 0).CopyInto(droot);
+        Tensor memory = Memory(droot);
         return op.Record(memory.Look(Shape, Strides, Offset - RootOffset).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
     }
 
     /// <summary>A gradient of the root with the view's part replaced; null stands for zeros.</summary>
     internal Tensor Put(Tensor droot, Tensor? dview)
     {
-        Tensor rest = droot - Scatter(Take(droot));
-        return dview is null ? rest : rest + Scatter(dview);
+        using Op op = Op.Begin("as_strided_scatter", this, droot, dview);
+        Tensor memory = Memory(droot);
+        memory.Look(Shape, Strides, Offset - RootOffset).CopyInto(dview ?? Tensor.Zeros([], droot.DType));
+        return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(),
+            Gradient.Wrt(droot, this, static (w, d) => w.Put(d, null)), Gradient.Wrt(dview, this, static (w, d) => w.Take(d)));
     }
 
     private Tensor Scatter(Tensor dy)
     {
         using Op op = Op.Begin("as_strided_scatter", this, dy);
         Tensor memory = Tensor.Zeros([Span()], dy.DType);
-        memory.Look(Shape, Strides, Offset - RootOffset).AddInto(dy);
+        Add(memory, Shape, Strides, Offset - RootOffset, dy);
         return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
+    }
+
+    /// <summary>Adds at places that may meet each other: kernels need places of their own, so a dimension that meets the others is taken slice by slice.</summary>
+    private static void Add(Tensor memory, Shape shape, ReadOnlySpan<long> strides, long offset, Tensor dy)
+    {
+        if (shape.ElementCount == 0)
+            return;
+        int axis = Meeting(shape, strides);
+        if (axis < 0)
+        {
+            memory.Look(shape, strides.ToArray(), offset).AddInto(dy);
+            return;
+        }
+
+        Shape inner = new([.. shape.AsSpan()[..axis], .. shape.AsSpan()[(axis + 1)..]]);
+        long[] innerStrides = [.. strides[..axis], .. strides[(axis + 1)..]];
+        if (strides[axis] == 0)
+        {
+            Add(memory, inner, innerStrides, offset, dy.Sum([axis]));
+            return;
+        }
+
+        for (long i = 0; i < shape[axis]; i++)
+            Add(memory, inner, innerStrides, offset + i * strides[axis], dy.Select(axis, i));
+    }
+
+    /// <summary>Of the dimensions that meet those with smaller strides, the one with the fewest slices; −1 if none does.</summary>
+    private static int Meeting(Shape shape, ReadOnlySpan<long> strides)
+    {
+        int[] order = [.. Enumerable.Range(0, shape.Rank)];
+        Array.Sort(strides.ToArray(), order);
+        int meeting = -1;
+        long reach = 0;
+        foreach (int d in order)
+        {
+            if (shape[d] == 1)
+                continue;
+            if (strides[d] <= reach && (meeting < 0 || shape[d] < shape[meeting] || strides[d] == 0))
+                meeting = d;
+            if (strides[d] == 0)
+                return d;
+            reach += strides[d] * (shape[d] - 1);
+        }
+
+        return meeting;
+    }
+
+    /// <summary>A copy of the root's gradient, laid out as the root lies in memory.</summary>
+    private Tensor Memory(Tensor droot)
+    {
+        Tensor memory = Tensor.Zeros([Span()], droot.DType);
+        memory.Look(RootShape, RootStrides, 0).CopyInto(droot);
+        return memory;
     }
 
     private long Span()

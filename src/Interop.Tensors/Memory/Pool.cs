@@ -81,7 +81,11 @@ internal sealed unsafe class Pool
     }
 
     /// <summary>A new small storage of its own; it is the owner, and tensors over it keep it.</summary>
-    internal static Storage RentStorage(long bytes) => ThreadState.Current.Pool.NewStorage(bytes);
+    internal static Storage RentStorage(long bytes)
+    {
+        ThreadState thread = ThreadState.Current;
+        return thread.Pool.NewStorage(bytes, thread);
+    }
 
     /// <summary>Gives a block back, once.</summary>
     internal static void Return(Block block)
@@ -110,15 +114,15 @@ internal sealed unsafe class Pool
     private Tensor NewTensor(long bytes, DType dtype, Shape shape, long[]? strides, ThreadState thread)
     {
         Block block = Take(bytes);
-        Tensor tensor = new(new Storage(block, bytes), dtype, shape, strides, thread);
+        Tensor tensor = new(new Storage(block, bytes, thread), dtype, shape, strides, thread);
         Register(block, tensor);
         return tensor;
     }
 
-    private Storage NewStorage(long bytes)
+    private Storage NewStorage(long bytes, ThreadState thread)
     {
         Block block = Take(bytes);
-        Storage storage = new(block, bytes);
+        Storage storage = new(block, bytes, thread);
         Register(block, storage);
         return storage;
     }
@@ -236,7 +240,7 @@ internal sealed unsafe class Pool
             next = block.Next;
             if (block.Rented == 1 && block.Owner.Target is null)
             {
-                if (block.InGraph && block.Graph.Target is Storage saved)
+                if (Volatile.Read(ref block.InGraph) && block.Graph.Target is Storage saved)
                 {
                     saved.DropOwner();
                 }

@@ -83,6 +83,6 @@ public sealed partial class Tensor
     private Tensor Reinterpreted(DType dtype, Shape shape, long[] strides, long offset)
     {
         Memory.Retain();
-        return new Tensor(Memory, dtype, shape, strides, offset, this) { ViewOf = new ViewInfo(ViewOf?.Root ?? this, Memory.Version) };
+        return new Tensor(Memory, dtype, shape, strides, offset, this) { ViewOf = ViewInfo.Of(this, Memory, ThreadState.Current) };
     }
 }

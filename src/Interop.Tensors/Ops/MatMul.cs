@@ -164,9 +164,6 @@ public sealed partial class Tensor
             throw new ShapeException($"Vectors of {ElementCount} and {other.ElementCount} elements have no dot product.");
     }
 
-    /// <summary>The conjugate transpose of matrices.</summary>
-    private Tensor Adjoint() => Transpose(-2, -1).Conj();
-
     private static Tensor Scaled(Tensor x, Scalar factor) => factor == (Scalar)1 || factor == (Scalar)1.0 || factor == (Scalar)true ? x : x * factor;
 
     private static Scalar Conjugate(Scalar x) => x.Kind == DTypeKind.Complex ? System.Numerics.Complex.Conjugate(x.ToComplex()) : x;

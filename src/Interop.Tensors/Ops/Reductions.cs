@@ -65,6 +65,4 @@ public sealed partial class Tensor
         Tensor sum = dims.Count == 0 ? this : Sum([.. dims], keepdim: true);
         return sum.View(shape.AsSpan());
     }
-
-    internal bool HasNaN() => ElementCount > 0 && DType.Kind is DTypeKind.Float && double.IsNaN(To(DType.Float64).Sum().Item<double>());
 }

@@ -14,7 +14,7 @@ public sealed partial class Tensor
         Tensor[] pieces = new Tensor[count];
         for (long i = 0; i < count; i++)
             pieces[i] = Narrow(dim, i * splitSize, Math.Min(splitSize, size - i * splitSize));
-        return pieces;
+        return Several(pieces);
     }
 
     /// <summary>Pieces of one dimension of these sizes, which make up the whole. Source: <c>aten::split_with_sizes</c>.</summary>
@@ -34,7 +34,7 @@ public sealed partial class Tensor
             at += splitSizes[i];
         }
 
-        return pieces;
+        return Several(pieces);
     }
 
     /// <summary>At most this many pieces of one dimension, equal but for the last. Source: <c>aten::chunk</c>.</summary>
@@ -76,7 +76,7 @@ public sealed partial class Tensor
         Tensor[] pieces = new Tensor[indices.Length + 1];
         for (int i = 0; i < pieces.Length; i++)
             pieces[i] = Slice(dim, i == 0 ? 0 : indices[i - 1], i == indices.Length ? null : indices[i]);
-        return pieces;
+        return Several(pieces);
     }
 
     /// <summary>Cut as a 0- or 1-dim tensor of int64 says. Source: <c>aten::tensor_split.tensor_indices_or_sections</c>.</summary>
@@ -94,7 +94,7 @@ public sealed partial class Tensor
         Tensor[] pieces = new Tensor[Shape[dim]];
         for (long i = 0; i < pieces.Length; i++)
             pieces[i] = Select(dim, i);
-        return pieces;
+        return Several(pieces);
     }
 
     /// <summary>Equal pieces of the second dimension, of vectors the first. Source: <c>aten::hsplit</c>.</summary>
@@ -124,4 +124,16 @@ public sealed partial class Tensor
 
     private Tensor[] CheckedSplit(string op, long[] indices, int dim, int rank) =>
         Rank >= rank ? TensorSplit(indices, dim) : throw new ShapeException($"{op} needs at least {rank} dimensions, found shape {Shape}.");
+
+    /// <summary>Views that one op made together: PyTorch refuses to change them in place while recording.</summary>
+    private static Tensor[] Several(Tensor[] views)
+    {
+        foreach (Tensor view in views)
+        {
+            if (view.ViewOf is { Origin: ViewOrigin.Recorded } info)
+                info.Origin = ViewOrigin.Several;
+        }
+
+        return views;
+    }
 }

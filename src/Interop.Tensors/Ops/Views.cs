@@ -14,7 +14,7 @@ public sealed partial class Tensor
     {
         using Op op = Op.Begin(name, this);
         Tensor view = Window(shape, strides, offset);
-        return Edge is null ? op.Return(view) : op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward));
+        return RequiresGrad && GradMode.Enabled ? op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward)) : op.Return(view);
     }
 
     /// <summary>A recorded view with a gradient of its own.</summary>
@@ -30,9 +30,8 @@ public sealed partial class Tensor
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
         if (!Extent.Fits(DType, shape, strides, offset, Memory.ByteLength, out string? why))
             throw new ShapeException($"A {DType.Name} view of shape {shape} does not fit its storage: {why}.");
-        Tensor root = ViewOf?.Root ?? this;
         Memory.Retain();
-        return new Tensor(Memory, DType, shape, strides, offset, this) { ViewOf = new ViewInfo(root, Memory.Version) };
+        return new Tensor(Memory, DType, shape, strides, offset, this) { ViewOf = ViewInfo.Of(this, Memory, ThreadState.Current) };
     }
 
     /// <summary>Another look at this memory that autograd does not see.</summary>

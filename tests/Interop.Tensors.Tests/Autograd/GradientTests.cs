@@ -32,11 +32,11 @@ public class GradientTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void First_derivatives_equal_central_differences(string name) => Assert.Null(GradCheck.FirstDifference(s_cases[name].F, Inputs(name)));
+    public void First_derivatives_equal_central_differences(string name) => Assert.True(Autograd.GradCheck(s_cases[name].F, Inputs(name), checkForwardAd: true));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Second_derivatives_equal_central_differences(string name) => Assert.Null(GradCheck.SecondDifference(s_cases[name].F, Inputs(name)));
+    public void Second_derivatives_equal_central_differences(string name) => Assert.True(Autograd.GradGradCheck(s_cases[name].F, Inputs(name), checkFwdOverRev: true));
 
     private static Tensor InPlaceOnView(Tensor[] x)
     {

@@ -74,14 +74,14 @@ internal static unsafe class Products
         }
     }
 
-    /// <summary>C ← α · A · B + β · C; for complex numbers α = 1 and β = 0.</summary>
+    /// <summary>C ← α · A · B + β · C.</summary>
     private static void Run<T>(Matrix<T> c, Matrix<T> a, Matrix<T> b, double alpha, double beta) where T : unmanaged
     {
         // Bounds: each window holds its rows and columns at its stride; all are pinned.
         fixed (T* pc = &c[0, 0], pa = &a[0, 0], pb = &b[0, 0])
         {
             if (typeof(T) == typeof(Complex))
-                Gemm.RunComplex(c.Rows, c.Columns, a.Columns, (double*)pa, 1, a.Stride, (double*)pb, 1, b.Stride, (double*)pc, 1, c.Stride);
+                Gemm.RunComplex(c.Rows, c.Columns, a.Columns, (double*)pa, 1, a.Stride, (double*)pb, 1, b.Stride, (double*)pc, 1, c.Stride, alpha, beta);
             else
                 Gemm.Run(c.Rows, c.Columns, a.Columns, (double*)pa, 1, a.Stride, (double*)pb, 1, b.Stride, (double*)pc, 1, c.Stride, alpha, beta);
         }
