@@ -37,6 +37,12 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
         using Op op = Op.Begin("as_strided_scatter", this, dy);
         Tensor memory = Tensor.Zeros([Span()], dy.DType);
         Add(memory, Shape, Strides, Offset - RootOffset, dy);
+        // An expanded root sees each place several times, and whoever expanded it adds those up again.
+        long times = 1;
+        for (int d = 0; d < RootShape.Rank; d++)
+            times *= RootStrides[d] == 0 ? Math.Max(1, RootShape[d]) : 1;
+        if (times > 1)
+            memory /= times;
         return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
     }
 

@@ -32,8 +32,9 @@ public static partial class Linalg
     {
         if (a.Rank < 2 || a.Shape[-1] != a.Shape[-2])
             throw new ShapeException($"linalg.matrix_power needs square matrices, found the shape {a.Shape}.");
-        return Op.Compose("linalg_matrix_power", a, n, static (a, n) =>
+        return Op.Compose("linalg_matrix_power", a, new PowerCall(n), static (a, call) =>
         {
+            long n = call.N;
             if (n == 0)
                 return a.Mul(0).MaskedFill(Tensor.Eye(a.Shape[-1], null, DType.Bool), 1);
             Tensor square = n < 0 ? a.Inv() : a;
@@ -50,19 +51,19 @@ public static partial class Linalg
         });
     }
 
-    /// <summary>Powers of each element, from 0 on: [*, n] → [*, n, N]. Source: <c>aten::linalg_vander</c>; composed.</summary>
+    /// <summary>Powers of each element, from 0 on: [*, n] → [*, n, N]; a scalar counts as one element. Source: <c>aten::linalg_vander</c>; composed.</summary>
     /// <param name="x">The elements.</param>
     /// <param name="n">How many powers; null for as many as there are elements.</param>
     /// <exception cref="ArgumentException">Fewer than two powers are asked for.</exception>
     public static Tensor Vander(this Tensor x, long? n = null)
     {
-        if (x.Rank == 0)
-            throw new ShapeException("linalg.vander needs a vector, found a scalar.");
+        x = Tensor.Atleast1d(x);
         long count = n ?? x.Shape[-1];
         if (n is < 2)
             throw new ArgumentException($"linalg.vander: {n} powers are asked for, expected at least 2.", nameof(n));
-        return Op.Compose("linalg_vander", x, count, static (x, count) =>
+        return Op.Compose("linalg_vander", x, new VanderCall(count), static (x, call) =>
         {
+            long count = call.Count;
             Tensor column = x.Unsqueeze(-1), ones = Tensor.OnesLike(column);
             return count <= 1 ? ones.Narrow(-1, 0, count) : Tensor.Cat([ones, column.Expand([.. x.Shape, count - 1]).Cumprod(-1)], -1);
         });
@@ -93,6 +94,10 @@ public static partial class Linalg
             return Tensor.Stack([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]], axis);
         });
     }
+
+    private sealed record VanderCall(long Count);
+
+    private sealed record PowerCall(long N);
 }
 
 /// <content>Powers and exponentials of matrices. Source: <c>torch.matrix_exp</c>, <c>torch.matrix_power</c>, <c>torch.cross</c>.</content>

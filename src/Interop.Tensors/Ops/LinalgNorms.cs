@@ -47,7 +47,7 @@ public static partial class Linalg
         using Op op = Op.Begin("linalg_matrix_norm", a);
         a = dtype is { } wanted ? a.To(wanted) : a;
         if (size == 2)
-            return op.Return(OfValues(Matrices(a, rows, columns).Svdvals(), rows, columns, keepdim, p > 0 ? static s => s.Amax([-1]) : static s => s.Amin([-1])));
+            return op.Return(OfValues(Matrices(a, rows, columns).Svdvals(), rows, columns, keepdim, p > 0 ? Largest : Smallest));
         // The sum over one dimension, then the largest or smallest over the other.
         (int summed, int chosen) = size == 1 ? (rows, columns) : (columns, rows);
         Tensor sums = a.VectorNorm(1, [summed], keepdim: true);
@@ -110,6 +110,10 @@ public static partial class Linalg
             throw new ArgumentException($"linalg.matrix_norm needs real or complex numbers, found {a.DType.Name}: convert the tensor first.");
         return (rows, columns);
     }
+
+    private static Tensor Largest(Tensor values) => values.Amax([-1]);
+
+    private static Tensor Smallest(Tensor values) => values.Amin([-1]);
 
     private static Tensor Matrices(Tensor a, int rows, int columns) => a.Movedim([rows, columns], [-2, -1]);
 
@@ -176,10 +180,10 @@ public sealed partial class Tensor
         if (p.ToDouble() <= 0 || maxnorm.ToDouble() < 0)
             throw new ArgumentException($"renorm needs a positive order and a largest norm from 0 on, found {p} and {maxnorm}.");
         int kept = Shape.Axis(dim);
-        return Op.Compose("renorm", this, (p, maxnorm, Rest: (int[])[.. Enumerable.Range(0, Rank).Where(d => d != kept)]), static (x, a) =>
+        return Op.Compose("renorm", this, (p, maxnorm, Others: Enumerable.Range(0, Rank).Where(d => d != kept).ToArray()), static (x, a) =>
         {
             DType? wider = x.DType is DType.Float16 or DType.BFloat16 ? DType.Float32 : null;
-            Tensor norm = Linalg.VectorNorm(x, a.p, a.Rest, keepdim: true, wider);
+            Tensor norm = Linalg.VectorNorm(x, a.p, a.Others, keepdim: true, wider);
             return x * Where(norm.Gt(a.maxnorm), a.maxnorm.ToDouble() / (norm + 1e-7), 1.0).To(Linalg.RealOf(x.DType));
         });
     }

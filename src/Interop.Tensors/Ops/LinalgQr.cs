@@ -41,7 +41,7 @@ public static partial class Linalg
         return Op.Fused("linalg_householder_product", a, tau, static (a, tau) => Factorizations.Reflect(a, tau, null, left: true, adjoint: false), static (a, tau) =>
         {
             (Tensor v, Tensor t) = Compact(a, tau);
-            return Tensor.Eye(a.Shape[-2], a.Shape[-1], a.DType) - v.Matmul(t.Matmul(v.Narrow(-2, 0, a.Shape[-1]).MH));
+            return Columns(Tensor.Eye(a.Shape[-2], a.Shape[-1], a.DType) - v.Matmul(t.Matmul(v.Narrow(-2, 0, a.Shape[-1]).MH)));
         });
     }
 
@@ -124,6 +124,6 @@ public sealed partial class Tensor
         (Tensor v, Tensor t) = Linalg.Compact(this, tau);
         if (transpose)
             t = t.MH;
-        return op.Return(left ? other - v.Matmul(t.Matmul(v.MH.Matmul(other))) : other - other.Matmul(v).Matmul(t).Matmul(v.MH));
+        return op.Return(Linalg.Columns(left ? other - v.Matmul(t.Matmul(v.MH.Matmul(other))) : other - other.Matmul(v).Matmul(t).Matmul(v.MH)));
     }
 }

@@ -63,6 +63,8 @@ internal static class Factorizations
         {
             Matrix<T> m = Batch.At<T>(ld, i);
             Batch.Number<int>(info, i) = LdlFactor.Factor(m, Batch.Row<int>(pivots, i), hermitian);
+            for (int j = 1; j < m.Columns; j++)
+                m.Column(j)[..j].Clear();
         });
     }
 
