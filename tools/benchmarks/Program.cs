@@ -4,12 +4,18 @@ using Interop.Benchmarks;
 return args switch
 {
     ["checkpoints", .. var rest] => CheckpointSuite.Run(rest),
+    ["gemm", .. var rest] => GemmSuite.Run(rest),
+    ["autograd", .. var rest] => AutogradSuite.Run(rest),
     ["worker", var what, .. var files] => Worker.Run(what, files),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: benchmarks checkpoints [--mb 1024] [--rounds 5] [--oracle DIR] [--interop EXECUTABLE]");
+    Console.Error.WriteLine("""
+        usage: benchmarks checkpoints [--mb 1024] [--rounds 5] [--oracle DIR] [--interop EXECUTABLE]
+               benchmarks gemm [--rounds 7] [--width 0|128|256|512] [--only SHAPE]
+               benchmarks autograd [--rounds 300]
+        """);
     return 2;
 }

@@ -48,6 +48,13 @@ internal readonly ref struct Op : IDisposable
         return y;
     }
 
+    /// <summary>Results that have their history.</summary>
+    internal void Return(ReadOnlySpan<Tensor> outputs)
+    {
+        if (_thread.Observer is not null)
+            Result(outputs);
+    }
+
     /// <summary>A result with one rule per input; inputs that require no gradient cost nothing.</summary>
     internal Tensor Record(Tensor y, params ReadOnlySpan<Gradient> gradients)
     {
@@ -87,8 +94,7 @@ internal readonly ref struct Op : IDisposable
             }
         }
 
-        if (_thread.Observer is not null)
-            Result(outputs);
+        Return(outputs);
     }
 
     /// <summary>One rule for all inputs, one output.</summary>
@@ -346,7 +352,8 @@ internal readonly ref struct Op : IDisposable
         return op.Return(kernel(a, b));
     }
 
-    private void Attach(Node node, Tensor y, int output)
+    /// <summary>Gives a new result its history.</summary>
+    internal void Attach(Node node, Tensor y, int output)
     {
         foreach (Tensor? input in _inputs)
         {

@@ -84,25 +84,6 @@ internal static class Products
                 rows[i][e] = filled[i];
         }
 
-        return [.. rows.Select((r, i) => Stack(r, y.Shape, inputs[i]))];
-    }
-
-    /// <summary>Rows in one tensor, of the outer shape followed by their own.</summary>
-    private static Tensor Stack(Tensor[] rows, Shape outer, Tensor like)
-    {
-        Shape full = new([.. outer.AsSpan(), .. like.Shape.AsSpan()]), inner = like.Shape;
-        using Op op = Op.Begin("stack", rows);
-        Tensor y = Tensor.Empty(full, like.DType);
-        for (int i = 0; i < rows.Length; i++)
-            y.Look(inner, inner.ContiguousStrides(), i * inner.ElementCount).CopyInto(rows[i]);
-        return op.Record(y, rows, [], inner, static (g, inner) =>
-        {
-            Tensor dy = g.Dy(0)!;
-            Tensor flat = dy.Reshape(new Shape([g.Count, .. inner.AsSpan()]));
-            Tensor?[] dx = new Tensor?[g.Count];
-            for (int i = 0; i < dx.Length; i++)
-                dx[i] = g.Needs(i) ? flat.Select(0, i) : null;
-            return dx;
-        });
+        return [.. rows.Select((r, i) => (r.Length == 0 ? Tensor.Zeros([0], inputs[i].DType) : Tensor.Stack(r)).Reshape(new Shape([.. y.Shape.AsSpan(), .. inputs[i].Shape.AsSpan()])))];
     }
 }

@@ -64,7 +64,7 @@ internal sealed class SavedTensor
 
     internal void Release()
     {
-        _packed = null;
+        (Interlocked.Exchange(ref _packed, null) as PackedValue)?.Drop();
         Interlocked.Exchange(ref _storage, null)?.Release();
     }
 
@@ -97,4 +97,10 @@ internal sealed class SavedTensor
 
     private static InvalidOperationException Released(Node owner) => new(
         $"Backward ran through '{owner.Name}' a second time, but the values it saved were released by the first. Pass retainGraph: true to the first Backward.");
+}
+
+/// <summary>What the engine's own hooks keep: it learns when the graph needs it no more.</summary>
+internal abstract class PackedValue
+{
+    internal abstract void Drop();
 }

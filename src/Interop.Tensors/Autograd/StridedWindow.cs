@@ -9,6 +9,11 @@ namespace Interop.Tensors;
 /// <param name="Offset">The view's offset.</param>
 internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long RootOffset, Shape Shape, long[] Strides, long Offset)
 {
+    private long Start => Math.Min(RootOffset, Offset);
+
+    /// <summary>Whether several elements of the root are one place: each then gets its share of what comes back to that.</summary>
+    private bool RootMeets => Meeting(RootShape, RootStrides) >= 0;
+
     internal static StridedWindow Of(Tensor root, Tensor view) => new(root.Shape, root.StridesArray, root.Offset, view.Shape, view.StridesArray, view.Offset);
 
     /// <summary>The gradient of <c>as_strided</c>: what came back, added at the view's places of an otherwise zero root.</summary>
@@ -19,7 +24,7 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     {
         using Op op = Op.Begin("as_strided", this, droot);
         Tensor memory = Memory(droot);
-        return op.Record(memory.Look(Shape, Strides, Offset - RootOffset).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
+        return op.Record(View(memory).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
     }
 
     /// <summary>A gradient of the root with the view's part replaced; null stands for zeros.</summary>
@@ -27,23 +32,47 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     {
         using Op op = Op.Begin("as_strided_scatter", this, droot, dview);
         Tensor memory = Memory(droot);
-        memory.Look(Shape, Strides, Offset - RootOffset).CopyInto(dview ?? Tensor.Zeros([], droot.DType));
-        return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(),
-            Gradient.Wrt(droot, this, static (w, d) => w.Put(d, null)), Gradient.Wrt(dview, this, static (w, d) => w.Take(d)));
+        View(memory).CopyInto(dview ?? Tensor.Zeros([], droot.DType));
+        return op.Record(Root(memory), Gradient.Wrt(droot, this, static (w, d) => w.Put(d, null)), Gradient.Wrt(dview, this, static (w, d) => w.Take(d)));
     }
 
     private Tensor Scatter(Tensor dy)
     {
         using Op op = Op.Begin("as_strided_scatter", this, dy);
         Tensor memory = Tensor.Zeros([Span()], dy.DType);
-        Add(memory, Shape, Strides, Offset - RootOffset, dy);
-        // An expanded root sees each place several times, and whoever expanded it adds those up again.
-        long times = 1;
-        for (int d = 0; d < RootShape.Rank; d++)
-            times *= RootStrides[d] == 0 ? Math.Max(1, RootShape[d]) : 1;
-        if (times > 1)
-            memory /= times;
-        return op.Record(memory.Look(RootShape, RootStrides, 0).Dense(), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
+        Add(memory, Shape, Strides, Offset - Start, dy);
+        return op.Record(RootMeets ? Shared(Root(memory)) : Root(memory), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
+    }
+
+    /// <summary>A gradient of the root, laid out as the root lies in memory.</summary>
+    private Tensor Memory(Tensor droot)
+    {
+        Tensor memory = Tensor.Zeros([Span()], droot.DType);
+        if (!RootMeets)
+        {
+            Root(memory, look: true).CopyInto(droot);
+            return memory;
+        }
+
+        Add(memory, RootShape, RootStrides, RootOffset - Start, Shared(droot));
+        return memory;
+    }
+
+    /// <summary>Divides each element of the root by the number of elements that are at its place.</summary>
+    private Tensor Shared(Tensor droot)
+    {
+        using GradMode mode = Tensor.NoGrad();
+        Tensor count = Tensor.Zeros([Span()], droot.DType);
+        Add(count, RootShape, RootStrides, RootOffset - Start, Tensor.Ones(RootShape, droot.DType));
+        return droot / Root(count);
+    }
+
+    private Tensor View(Tensor memory) => memory.Look(Shape, Strides, Offset - Start);
+
+    private Tensor Root(Tensor memory, bool look = false)
+    {
+        Tensor root = memory.Look(RootShape, RootStrides, RootOffset - Start);
+        return look ? root : root.Dense();
     }
 
     /// <summary>Adds at places that may meet each other: kernels need places of their own, so a dimension that meets the others is taken slice by slice.</summary>
@@ -60,6 +89,7 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
 
         Shape inner = new([.. shape.AsSpan()[..axis], .. shape.AsSpan()[(axis + 1)..]]);
         long[] innerStrides = [.. strides[..axis], .. strides[(axis + 1)..]];
+        using GradMode mode = Tensor.NoGrad();
         if (strides[axis] == 0)
         {
             Add(memory, inner, innerStrides, offset, dy.Sum([axis]));
@@ -70,39 +100,45 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
             Add(memory, inner, innerStrides, offset + i * strides[axis], dy.Select(axis, i));
     }
 
-    /// <summary>Of the dimensions that meet those with smaller strides, the one with the fewest slices; −1 if none does.</summary>
+    /// <summary>A dimension whose slices meet others: one with a stride of 0, or of those that meet the one with the fewest slices; −1 if none does.</summary>
     private static int Meeting(Shape shape, ReadOnlySpan<long> strides)
     {
-        int[] order = [.. Enumerable.Range(0, shape.Rank)];
-        Array.Sort(strides.ToArray(), order);
-        int meeting = -1;
-        long reach = 0;
-        foreach (int d in order)
+        Span<int> order = stackalloc int[shape.Rank];
+        int count = 0;
+        for (int d = 0; d < shape.Rank; d++)
         {
-            if (shape[d] == 1)
+            if (shape[d] <= 1)
                 continue;
-            if (strides[d] <= reach && (meeting < 0 || shape[d] < shape[meeting] || strides[d] == 0))
-                meeting = d;
             if (strides[d] == 0)
                 return d;
-            reach += strides[d] * (shape[d] - 1);
+            int at = count++;
+            for (; at > 0 && strides[order[at - 1]] > strides[d]; at--)
+                order[at] = order[at - 1];
+            order[at] = d;
+        }
+
+        int meeting = -1;
+        long reach = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (strides[order[i]] <= reach)
+            {
+                meeting = order[0];
+                foreach (int d in order[..(i + 1)])
+                    meeting = shape[d] < shape[meeting] ? d : meeting;
+                break;
+            }
+
+            reach += strides[order[i]] * (shape[order[i]] - 1);
         }
 
         return meeting;
     }
 
-    /// <summary>A copy of the root's gradient, laid out as the root lies in memory.</summary>
-    private Tensor Memory(Tensor droot)
-    {
-        Tensor memory = Tensor.Zeros([Span()], droot.DType);
-        memory.Look(RootShape, RootStrides, 0).CopyInto(droot);
-        return memory;
-    }
-
     private long Span()
     {
-        _ = Extent.TryGet(RootShape.AsSpan(), RootStrides, 0, out _, out long root);
-        _ = Extent.TryGet(Shape.AsSpan(), Strides, Offset - RootOffset, out _, out long view);
+        _ = Extent.TryGet(RootShape.AsSpan(), RootStrides, RootOffset - Start, out _, out long root);
+        _ = Extent.TryGet(Shape.AsSpan(), Strides, Offset - Start, out _, out long view);
         return Math.Max(Math.Max(root, view), 1);
     }
 }

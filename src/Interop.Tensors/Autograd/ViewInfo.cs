@@ -64,6 +64,8 @@ internal sealed class ViewInfo(Tensor root, int version, ViewOrigin origin)
                     throw Refusal(view, "it, or another view of it, has then been changed in place");
                 }
 
+                if (root.DType != view.DType)
+                    throw new NotSupportedException($"A view {view} looks into a {root} of another dtype, which was changed in place since: take the view again.");
                 view.SetHistory(new Edge(CopySlices.ViewOf(root, view), 0));
             }
 

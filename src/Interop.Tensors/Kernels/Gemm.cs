@@ -32,6 +32,19 @@ internal static unsafe class Gemm
         return Converted(y, dtype);
     }
 
+    /// <summary>alpha · Σ aᵢ · bᵢ + beta · input over a batch: the products are added one by one, each sum rounded to the dtype.</summary>
+    internal static Tensor MultiplySum(Tensor a, Tensor b, Tensor input, Scalar alpha, Scalar beta)
+    {
+        long n = a.Shape[1], m = b.Shape[2];
+        Tensor y = input;
+        for (long i = 0; i < a.Shape[0]; i++)
+            y = Multiply(Matrix(a, i), Matrix(b, i), y, alpha, i == 0 ? beta : 1);
+        // Without products, only the summand is left.
+        return a.Shape[0] > 0 ? y : Multiply(Tensor.Empty([n, 0], a.DType), Tensor.Empty([0, m], a.DType), input, alpha, beta);
+    }
+
+    private static Tensor Matrix(Tensor x, long batch) => x.Look([x.Shape[1], x.Shape[2]], x.StridesArray[1..], x.Offset + batch * x.Strides[0]);
+
     private static void RunAll(Tensor a, Tensor b, Tensor y, Scalar alpha, Scalar beta)
     {
         long batches = y.Rank == 3 ? y.Shape[0] : 1;
@@ -89,7 +102,7 @@ internal static unsafe class Gemm
 
     private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
     {
-        if (!GemmSmall<TVector, T, TLanes>.TryRun(call))
+        if (!GemmTiny<TVector, T, TLanes>.TryRun(call) && !GemmSmall<TVector, T, TLanes>.TryRun(call))
             GemmBlocks<TVector, T, TLanes>.Run(call);
     }
 

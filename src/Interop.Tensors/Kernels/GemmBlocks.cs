@@ -55,7 +55,7 @@ internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : stru
     internal static void Panel(in GemmCall<T> call, T* a, nint aRow, nint aStep, T* b, nint bStep, nint row, nint rows, nint column, int columns, nint depth, T beta)
     {
         int vectors = columns > TLanes.Count ? 2 : 1, width = vectors * TLanes.Count;
-        bool plain = call.IsPlain && columns == width, add = !T.IsZero(beta);
+        bool plain = call.IsPlain && columns == width, add = !T.IsZero(beta) && call.Alpha == T.One;
         T* sums = stackalloc T[12 * 32];
         for (nint i = 0; i < rows;)
         {
@@ -67,8 +67,11 @@ internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : stru
             }
             else
             {
-                GemmTile<TVector, T, TLanes>.Run(height, vectors, depth, tile, aRow, aStep, b, bStep, sums, width, false);
-                call.Merge(sums, width, row + i, column, height, columns, beta);
+                // As in the plain case, sums begin with what is there: the result does not depend on where a matrix ends.
+                if (add)
+                    call.Take(sums, width, row + i, column, height, columns, beta);
+                GemmTile<TVector, T, TLanes>.Run(height, vectors, depth, tile, aRow, aStep, b, bStep, sums, width, add);
+                call.Merge(sums, width, row + i, column, height, columns, add ? T.Zero : beta);
             }
 
             i += height;

@@ -34,6 +34,18 @@ internal unsafe struct GemmCall<T> where T : unmanaged, INumberBase<T>
         (Y0, Y1) = (Y1, Y0);
     }
 
+    /// <summary>What sums of a block begin with: beta · y. Columns that y does not have stay as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void Take(T* sums, nint sumStep, nint row, nint column, nint rows, nint columns, T beta)
+    {
+        for (nint i = 0; i < rows; i++)
+        {
+            T* from = Y + (row + i) * Y0 + column * Y1, to = sums + i * sumStep;
+            for (nint j = 0; j < columns; j++)
+                to[j] = beta * from[j * Y1];
+        }
+    }
+
     /// <summary>Writes a block of sums into its place in y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Merge(T* sums, nint sumStep, nint row, nint column, nint rows, nint columns, T beta)

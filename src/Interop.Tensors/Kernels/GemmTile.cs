@@ -58,16 +58,89 @@ internal static unsafe class GemmTile<TVector, T, TLanes> where TVector : struct
         // Bounds: the callers pass panels of depth · rows and depth rows of whole vectors, and a y of rows rows of whole vectors.
         TVector s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
         TVector s60 = default, s61 = default, s70 = default, s71 = default, s80 = default, s81 = default, s90 = default, s91 = default, sa0 = default, sa1 = default, sb0 = default, sb1 = default;
+        if (add)
+        {
+            s00 = TLanes.Load(y);
+            s01 = Second<TColumns>(y);
+            if (sizeof(TRows) > 1)
+            {
+                s10 = TLanes.Load(y + yStep);
+                s11 = Second<TColumns>(y + yStep);
+            }
+
+            if (sizeof(TRows) > 2)
+            {
+                s20 = TLanes.Load(y + 2 * yStep);
+                s21 = Second<TColumns>(y + 2 * yStep);
+            }
+
+            if (sizeof(TRows) > 3)
+            {
+                s30 = TLanes.Load(y + 3 * yStep);
+                s31 = Second<TColumns>(y + 3 * yStep);
+            }
+
+            if (sizeof(TRows) > 4)
+            {
+                s40 = TLanes.Load(y + 4 * yStep);
+                s41 = Second<TColumns>(y + 4 * yStep);
+            }
+
+            if (sizeof(TRows) > 5)
+            {
+                s50 = TLanes.Load(y + 5 * yStep);
+                s51 = Second<TColumns>(y + 5 * yStep);
+            }
+
+            if (sizeof(TRows) > 6)
+            {
+                s60 = TLanes.Load(y + 6 * yStep);
+                s61 = Second<TColumns>(y + 6 * yStep);
+            }
+
+            if (sizeof(TRows) > 7)
+            {
+                s70 = TLanes.Load(y + 7 * yStep);
+                s71 = Second<TColumns>(y + 7 * yStep);
+            }
+
+            if (sizeof(TRows) > 8)
+            {
+                s80 = TLanes.Load(y + 8 * yStep);
+                s81 = Second<TColumns>(y + 8 * yStep);
+            }
+
+            if (sizeof(TRows) > 9)
+            {
+                s90 = TLanes.Load(y + 9 * yStep);
+                s91 = Second<TColumns>(y + 9 * yStep);
+            }
+
+            if (sizeof(TRows) > 10)
+            {
+                sa0 = TLanes.Load(y + 10 * yStep);
+                sa1 = Second<TColumns>(y + 10 * yStep);
+            }
+
+            if (sizeof(TRows) > 11)
+            {
+                sb0 = TLanes.Load(y + 11 * yStep);
+                sb1 = Second<TColumns>(y + 11 * yStep);
+            }
+        }
+
         // Strided rows are reached from every third: base + {0, 1, 2} rows are addresses the processor forms itself.
         nint two = 2 * aRow;
         T* a3 = a + 3 * aRow, a6 = a3 + 3 * aRow, a9 = a6 + 3 * aRow;
         if (Sse.IsSupported)
         {
-            for (int i = 0; i < sizeof(TRows); i++)
+            // The next tile of y, which most often lies below this one.
+            T* next = y + sizeof(TRows) * yStep;
+            for (int i = 0; i < sizeof(TRows); i++, next += yStep)
             {
-                Sse.Prefetch0(y + i * yStep);
+                Sse.Prefetch0(next);
                 if (sizeof(TColumns) > 1)
-                    Sse.Prefetch0(y + i * yStep + TLanes.Count);
+                    Sse.Prefetch0(next + TLanes.Count);
             }
         }
 
@@ -183,77 +256,6 @@ internal static unsafe class GemmTile<TVector, T, TLanes> where TVector : struct
             b += bStep;
         }
 
-        if (add)
-        {
-            s00 = Plus(s00, y);
-            s01 = Plus<TColumns>(s01, y);
-            if (sizeof(TRows) > 1)
-            {
-                s10 = Plus(s10, y + yStep);
-                s11 = Plus<TColumns>(s11, y + yStep);
-            }
-
-            if (sizeof(TRows) > 2)
-            {
-                s20 = Plus(s20, y + 2 * yStep);
-                s21 = Plus<TColumns>(s21, y + 2 * yStep);
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                s30 = Plus(s30, y + 3 * yStep);
-                s31 = Plus<TColumns>(s31, y + 3 * yStep);
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                s40 = Plus(s40, y + 4 * yStep);
-                s41 = Plus<TColumns>(s41, y + 4 * yStep);
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                s50 = Plus(s50, y + 5 * yStep);
-                s51 = Plus<TColumns>(s51, y + 5 * yStep);
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                s60 = Plus(s60, y + 6 * yStep);
-                s61 = Plus<TColumns>(s61, y + 6 * yStep);
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                s70 = Plus(s70, y + 7 * yStep);
-                s71 = Plus<TColumns>(s71, y + 7 * yStep);
-            }
-
-            if (sizeof(TRows) > 8)
-            {
-                s80 = Plus(s80, y + 8 * yStep);
-                s81 = Plus<TColumns>(s81, y + 8 * yStep);
-            }
-
-            if (sizeof(TRows) > 9)
-            {
-                s90 = Plus(s90, y + 9 * yStep);
-                s91 = Plus<TColumns>(s91, y + 9 * yStep);
-            }
-
-            if (sizeof(TRows) > 10)
-            {
-                sa0 = Plus(sa0, y + 10 * yStep);
-                sa1 = Plus<TColumns>(sa1, y + 10 * yStep);
-            }
-
-            if (sizeof(TRows) > 11)
-            {
-                sb0 = Plus(sb0, y + 11 * yStep);
-                sb1 = Plus<TColumns>(sb1, y + 11 * yStep);
-            }
-        }
-
         Store<TColumns>(s00, s01, y);
         if (sizeof(TRows) > 1)
             Store<TColumns>(s10, s11, y + yStep);
@@ -279,12 +281,9 @@ internal static unsafe class GemmTile<TVector, T, TLanes> where TVector : struct
             Store<TColumns>(sb0, sb1, y + 11 * yStep);
     }
 
+    /// <summary>The second vector, if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Plus(TVector s, T* y) => TLanes.Add(TLanes.Load(y), s);
-
-    /// <summary>For the second vector, if there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Plus<TColumns>(TVector s, T* y) where TColumns : unmanaged => sizeof(TColumns) > 1 ? Plus(s, y + TLanes.Count) : s;
+    private static TVector Second<TColumns>(T* y) where TColumns : unmanaged => sizeof(TColumns) > 1 ? TLanes.Load(y + TLanes.Count) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TColumns>(TVector s0, TVector s1, T* y) where TColumns : unmanaged

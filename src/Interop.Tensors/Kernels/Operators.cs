@@ -301,3 +301,29 @@ internal readonly struct StepwiseSum(DType dtype) : IBinary
         return T.CreateTruncating(dtype == DType.BFloat16 ? (float)(BFloat16)sum : (float)(Half)sum);
     }
 }
+
+internal readonly struct EqualOrBothNaN : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
+}
+
+internal readonly struct IsNaN : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsNaN(x);
+}
+
+internal readonly struct IsInfinite : IPredicate
+{
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsInfinity(x);
+}
+
+/// <summary>1 for zero, 0 for all else.</summary>
+internal readonly struct Not : IUnary
+{
+    public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x) ? T.One : T.Zero;
+}
+
+internal readonly struct Unequal : IRelation
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a != b;
+}

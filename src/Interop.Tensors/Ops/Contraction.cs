@@ -20,7 +20,7 @@ public sealed partial class Tensor
         {
             (1, 1) => a.Dot(b),
             (2, 1) => a.Mv(b),
-            (1, 2) => a.Unsqueezed(0).Mm(b).Squeezed(0),
+            (1, 2) => a.Unsqueeze(0).Mm(b).Squeeze(0),
             (2, 2) => a.Mm(b),
             ( >= 3, <= 2) when b.RequiresGrad || a.StridesFor([a.Shape.AsSpan()[..^1].Product(), a.Shape[-1]]) is not null => FoldLeft(a, b),
             ( <= 2, >= 3) when a.RequiresGrad || a.Rank == 1 && b.Transpose(-2, -1) is var t && t.StridesFor([t.Shape.AsSpan()[..^1].Product(), t.Shape[-1]]) is not null => FoldRight(a, b),
@@ -117,7 +117,7 @@ public sealed partial class Tensor
 
     private static Tensor Batches(Tensor a, Tensor b)
     {
-        Tensor left = a.Rank == 1 ? a.Unsqueezed(0) : a, right = b.Rank == 1 ? b.Unsqueezed(1) : b;
+        Tensor left = a.Rank == 1 ? a.Unsqueeze(0) : a, right = b.Rank == 1 ? b.Unsqueeze(1) : b;
         Shape batch = Promotion.Broadcast(new Shape(left.Shape.AsSpan()[..^2]), new Shape(right.Shape.AsSpan()[..^2]));
         long count = batch.ElementCount, n = left.Shape[-2], m = right.Shape[-1];
         left = left.Expand([.. batch, n, left.Shape[-1]]).Reshape(count, n, left.Shape[-1]);

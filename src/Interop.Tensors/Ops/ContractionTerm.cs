@@ -29,7 +29,7 @@ internal readonly record struct ContractionTerm(Tensor Tensor, int[] Labels)
             left = Multiply(left, terms[i], kept);
         }
 
-        left = left.SumExcept(label => Array.IndexOf(result, label) >= 0);
+        left = left.SumExcept(label => Array.IndexOf(result, label) >= 0, terms.Length == 1 ? null : left.Tensor.DType);
         int[] order = new int[result.Length];
         for (int i = 0; i < order.Length; i++)
             order[i] = Array.IndexOf(left.Labels, result[i]);
@@ -41,8 +41,8 @@ internal readonly record struct ContractionTerm(Tensor Tensor, int[] Labels)
         // A size of one beside a larger one is broadcast: as if it were not there.
         (x, y) = (x.Without(y), y.Without(x));
         (int[] xs, int[] ys) = (x.Labels, y.Labels);
-        x = x.SumExcept(label => kept.Contains(label) || Array.IndexOf(ys, label) >= 0);
-        y = y.SumExcept(label => kept.Contains(label) || Array.IndexOf(xs, label) >= 0);
+        x = x.SumExcept(label => kept.Contains(label) || Array.IndexOf(ys, label) >= 0, x.Tensor.DType);
+        y = y.SumExcept(label => kept.Contains(label) || Array.IndexOf(xs, label) >= 0, y.Tensor.DType);
         List<int> batch = [], summed = [], left = [], right = [];
         foreach (int label in x.Labels)
             (Array.IndexOf(y.Labels, label) < 0 ? left : kept.Contains(label) ? batch : summed).Add(label);
@@ -87,7 +87,8 @@ internal readonly record struct ContractionTerm(Tensor Tensor, int[] Labels)
         return labels.Count == Labels.Length ? this : new(Tensor.View(new Shape([.. sizes])), [.. labels]);
     }
 
-    private ContractionTerm SumExcept(Func<int, bool> keeps)
+    /// <summary>Summed over some labels. Whole numbers beside others keep their dtype, as in a matrix product.</summary>
+    private ContractionTerm SumExcept(Func<int, bool> keeps, DType? dtype)
     {
         List<int> dims = [], labels = [];
         for (int i = 0; i < Labels.Length; i++)
@@ -98,8 +99,7 @@ internal readonly record struct ContractionTerm(Tensor Tensor, int[] Labels)
                 dims.Add(i);
         }
 
-        // Whole numbers keep their dtype, as in a matrix product.
-        return dims.Count == 0 ? this : new(Tensor.Sum([.. dims], dtype: Tensor.DType), [.. labels]);
+        return dims.Count == 0 ? this : new(Tensor.Sum([.. dims], dtype: dtype), [.. labels]);
     }
 
     private Tensor Ordered(int[] labels)

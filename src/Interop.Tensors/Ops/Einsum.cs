@@ -135,25 +135,21 @@ public sealed partial class Tensor
         return [.. result];
     }
 
-    /// <summary>The diagonal over dimensions of one label.</summary>
+    /// <summary>Diagonals over dimensions of one label.</summary>
     private static ContractionTerm Diagonals(Tensor x, int[] labels)
     {
-        List<int> distinct = [];
-        List<long> sizes = [], strides = [];
-        for (int d = 0; d < labels.Length; d++)
+        for (int d = labels.Length - 1; d > 0; d--)
         {
-            int at = distinct.IndexOf(labels[d]);
-            if (at >= 0)
-            {
-                strides[at] += x._strides[d];
+            int at = Array.IndexOf(labels, labels[d]);
+            if (at == d)
                 continue;
-            }
-
-            distinct.Add(labels[d]);
-            sizes.Add(x.Shape[d]);
-            strides.Add(x._strides[d]);
+            // A diagonal becomes the last dimension.
+            int label = labels[d];
+            x = x.Diagonal(0, at, d);
+            labels = [.. labels[..at], .. labels[(at + 1)..d], .. labels[(d + 1)..], label];
+            d = labels.Length;
         }
 
-        return distinct.Count == labels.Length ? new(x, labels) : new(x.Viewed("diagonal", new Shape([.. sizes]), [.. strides], x.Offset), [.. distinct]);
+        return new(x, labels);
     }
 }

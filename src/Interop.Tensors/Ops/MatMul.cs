@@ -34,7 +34,7 @@ public sealed partial class Tensor
     {
         if (Rank != 2 || vec.Rank != 1)
             throw new ShapeException($"Mv needs a matrix and a vector, found the shapes {Shape} and {vec.Shape}.");
-        return Op.Compose("mv", this, vec, static (a, x) => a.Mm(x.Unsqueezed(1)).Squeezed(1));
+        return Op.Compose("mv", this, vec, static (a, x) => a.Mm(x.Unsqueeze(1)).Squeeze(1));
     }
 
     /// <summary>Σ xᵢ · yᵢ of two vectors, without conjugation: [n], [n] → []. Source: <c>aten::dot</c>.</summary>
@@ -65,13 +65,19 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The sizes do not fit.</exception>
     public Tensor Baddbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null) => AddProduct("baddbmm", 3, batch1, batch2, beta ?? 1, alpha ?? 1);
 
-    /// <summary>alpha · Σ batch1ᵢ · batch2ᵢ + beta · this: [batch, n, k] × [batch, k, m] → [n, m], this broadcast to it. Source: <c>aten::addbmm</c>; composed: one product over both inner dimensions.</summary>
+    /// <summary>alpha · Σ batch1ᵢ · batch2ᵢ + beta · this: [batch, n, k] × [batch, k, m] → [n, m], this broadcast to it. A beta of zero ignores this. Source: <c>aten::addbmm</c>.</summary>
+    /// <remarks>Added up product by product in the dtype of the result, as PyTorch does.</remarks>
     /// <exception cref="ShapeException">The sizes do not fit.</exception>
     public Tensor Addbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
     {
+        ProductFactors factors = new(beta ?? 1, alpha ?? 1);
+        using Op op = Op.Begin("addbmm", factors, this, batch1, batch2);
         CheckProduct(batch1, batch2, 3);
-        return Op.Compose("addbmm", this, batch1, batch2, (beta, alpha), static (x, a, b, factors) =>
-            x.Addmm(a!.Permute(1, 0, 2).Reshape(a.Shape[1], a.Shape[0] * a.Shape[2]), b!.Reshape(b.Shape[0] * b.Shape[1], b.Shape[2]), factors.beta, factors.alpha));
+        CheckSummand(batch1, [batch1.Shape[1], batch2.Shape[2]]);
+        return op.Record(Gemm.MultiplySum(batch1, batch2, this, factors.Alpha, factors.Beta),
+            Gradient.Wrt(this, factors, static (f, dy) => Scaled(dy, Conjugate(f.Beta))),
+            Gradient.Wrt(batch1, batch2, factors, static (b, f, dy) => Scaled(dy.Expand([b.Shape[0], dy.Shape[0], dy.Shape[1]]).Bmm(b.Adjoint()), Conjugate(f.Alpha))),
+            Gradient.Wrt(batch2, batch1, factors, static (a, f, dy) => Scaled(a.Adjoint().Bmm(dy.Expand([a.Shape[0], dy.Shape[0], dy.Shape[1]])), Conjugate(f.Alpha))));
     }
 
     /// <summary>alpha · mat · vec + beta · this: [n, k] × [k] → [n], this broadcast to it. Source: <c>aten::addmv</c>; composed.</summary>
@@ -80,7 +86,7 @@ public sealed partial class Tensor
     {
         if (Rank > 1 || mat.Rank != 2 || vec.Rank != 1)
             throw new ShapeException($"Addmv needs a vector, a matrix and a vector, found the shapes {Shape}, {mat.Shape} and {vec.Shape}.");
-        return Op.Compose("addmv", this, mat, vec, (beta, alpha), static (x, a, v, factors) => x.Expand([a!.Shape[0]]).Unsqueezed(1).Addmm(a, v!.Unsqueezed(1), factors.beta, factors.alpha).Squeezed(1));
+        return Op.Compose("addmv", this, mat, vec, (beta, alpha), static (x, a, v, factors) => x.Expand([a!.Shape[0]]).Unsqueeze(1).Addmm(a, v!.Unsqueeze(1), factors.beta, factors.alpha).Squeeze(1));
     }
 
     /// <summary>alpha · vec1 · vec2ᵀ + beta · this: [n], [m] → [n, m], this broadcast to it. A beta of zero ignores this. Source: <c>aten::addr</c>; composed.</summary>
@@ -94,12 +100,14 @@ public sealed partial class Tensor
             throw new ArgumentException($"Addr of {dtype.Name} needs whole factors, found beta {b} and alpha {a}.");
         if (dtype == DType.Bool)
             (b, a) = (b.ToBoolean(), a.ToBoolean());
-        return Op.Compose("addr", this, vec1, vec2, (Beta: b, Alpha: a), static (x, v, w, f) =>
+        if (vec1.Rank != 1 || vec2.Rank != 1 || Rank > 2 || Promotion.Broadcast(Shape, [vec1.Shape[0], vec2.Shape[0]]) is var shape && (shape[0] != vec1.Shape[0] || shape[1] != vec2.Shape[0]))
+            throw new ShapeException($"Addr needs two vectors and a summand of their product's shape, found {vec1.Shape}, {vec2.Shape} and {Shape}.");
+        return Op.Compose("addr", this, vec1, vec2, (dtype, Beta: b, Alpha: a), static (x, v, w, f) =>
         {
-            Tensor product = Scaled(v!.Outer(w!), f.Alpha);
-            if (Promotion.Broadcast(x.Shape, product.Shape) != product.Shape)
-                throw new ShapeException($"A tensor of shape {x.Shape} cannot be added to a product of shape {product.Shape}.");
-            return f.Beta.IsZero ? product.To(Promotion.Result(x, v, w)) : Scaled(x, f.Beta) + product;
+            // Factors are rounded to the dtype, and multiplied from the left, as in PyTorch.
+            Tensor product = Times(v!, f.Alpha).Outer(w!);
+            return f.Beta.IsZero ? product.To(f.dtype) : Times(x, f.Beta) + product;
+            Tensor Times(Tensor y, Scalar factor) => factor == (Scalar)1 || factor == (Scalar)true ? y : y * Full([], factor, f.dtype);
         });
     }
 
@@ -124,7 +132,7 @@ public sealed partial class Tensor
     {
         if (Rank != 1 || vec2.Rank != 1)
             throw new ShapeException($"Outer needs two vectors, found the shapes {Shape} and {vec2.Shape}.");
-        return Op.Compose("outer", this, vec2, static (a, b) => a.Unsqueezed(1) * b);
+        return Op.Compose("outer", this, vec2, static (a, b) => a.Unsqueeze(1) * b);
     }
 
     /// <inheritdoc cref="Outer"/>
@@ -136,10 +144,7 @@ public sealed partial class Tensor
         using Op op = Op.Begin(name, factors, this, a, b);
         CheckProduct(a, b, rank);
         Shape shape = rank == 2 ? [a.Shape[0], b.Shape[1]] : [a.Shape[0], a.Shape[1], b.Shape[2]];
-        if (Rank > rank || Promotion.Broadcast(Shape, shape) != shape)
-            throw new ShapeException($"A tensor of shape {Shape} cannot be added to a product of shape {shape}.");
-        if (DType != a.DType)
-            throw new ArgumentException($"A tensor of {DType.Name} cannot be added to a product of {a.DType.Name}: convert one of them.");
+        CheckSummand(a, shape);
         return op.Record(Gemm.Multiply(a, b, this, alpha, beta),
             Gradient.Wrt(this, factors, static (f, dy) => Scaled(dy, Conjugate(f.Beta))),
             Gradient.Wrt(a, b, factors, static (b, f, dy) => Scaled(b.Rank == 2 ? dy.Mm(b.Adjoint()) : dy.Bmm(b.Adjoint()), Conjugate(f.Alpha))),
@@ -152,6 +157,14 @@ public sealed partial class Tensor
             throw new ShapeException($"The shapes {a.Shape} and {b.Shape} cannot be multiplied as {(rank == 2 ? "matrices: [n, k] × [k, m] is needed" : "batches of matrices: [batch, n, k] × [batch, k, m] is needed")}.");
         if (a.DType != b.DType)
             throw new ArgumentException($"Matrices of {a.DType.Name} and {b.DType.Name} cannot be multiplied: convert one of them.");
+    }
+
+    private void CheckSummand(Tensor a, Shape shape)
+    {
+        if (Rank > shape.Rank || Promotion.Broadcast(Shape, shape) != shape)
+            throw new ShapeException($"A tensor of shape {Shape} cannot be added to a product of shape {shape}.");
+        if (DType != a.DType)
+            throw new ArgumentException($"A tensor of {DType.Name} cannot be added to a product of {a.DType.Name}: convert one of them.");
     }
 
     private void CheckDot(Tensor other)
@@ -167,22 +180,6 @@ public sealed partial class Tensor
     private static Tensor Scaled(Tensor x, Scalar factor) => factor == (Scalar)1 || factor == (Scalar)1.0 || factor == (Scalar)true ? x : x * factor;
 
     private static Scalar Conjugate(Scalar x) => x.Kind == DTypeKind.Complex ? System.Numerics.Complex.Conjugate(x.ToComplex()) : x;
-
-    private Tensor Unsqueezed(int dim)
-    {
-        long[] sizes = new long[Rank + 1];
-        for (int i = 0; i < sizes.Length; i++)
-            sizes[i] = i == dim ? 1 : Shape[i < dim ? i : i - 1];
-        return View(sizes);
-    }
-
-    private Tensor Squeezed(int dim)
-    {
-        long[] sizes = new long[Rank - 1];
-        for (int i = 0; i < sizes.Length; i++)
-            sizes[i] = Shape[i < dim ? i : i + 1];
-        return View(sizes);
-    }
 
     /// <summary>The factors of a sum with a product.</summary>
     private sealed record ProductFactors(Scalar Beta, Scalar Alpha);

@@ -61,37 +61,39 @@ public sealed partial class Tensor
         return op.Return(y.To(d));
     }
 
-    /// <summary><see cref="Rand"/> of the shape, dtype and order in memory of this tensor. Source: <c>aten::rand_like</c>.</summary>
-    /// <param name="dtype">A floating-point or complex dtype; null for this tensor's.</param>
+    /// <summary><see cref="Rand"/> of the shape, dtype and order in memory of a tensor. Source: <c>aten::rand_like</c>.</summary>
+    /// <param name="input">Gives shape and order.</param>
+    /// <param name="dtype">A floating-point or complex dtype; null for the tensor's own.</param>
     /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
-    public Tensor RandLike(DType? dtype = null, Generator? generator = null)
+    public static Tensor RandLike(Tensor input, DType? dtype = null, Generator? generator = null)
     {
-        using Op op = Op.Begin("rand_like", this);
-        return op.Return(Layout.Like(dtype ?? DType, Shape, this).Uniform_(generator: generator));
+        using Op op = Op.Begin("rand_like", input);
+        return op.Return(EmptyLike(input, dtype).Uniform_(generator: generator));
     }
 
-    /// <summary><see cref="Randn"/> of the shape, dtype and order in memory of this tensor. Source: <c>aten::randn_like</c>.</summary>
+    /// <summary><see cref="Randn"/> of the shape, dtype and order in memory of a tensor. Source: <c>aten::randn_like</c>.</summary>
     /// <inheritdoc cref="RandLike"/>
-    public Tensor RandnLike(DType? dtype = null, Generator? generator = null)
+    public static Tensor RandnLike(Tensor input, DType? dtype = null, Generator? generator = null)
     {
-        using Op op = Op.Begin("randn_like", this);
-        return op.Return(Layout.Like(dtype ?? DType, Shape, this).Normal_(generator: generator));
+        using Op op = Op.Begin("randn_like", input);
+        return op.Return(EmptyLike(input, dtype).Normal_(generator: generator));
     }
 
-    /// <summary><see cref="Randint(long, Shape, DType?, Generator?)"/> of the shape, dtype and order in memory of this tensor. Source: <c>aten::randint_like</c>.</summary>
-    /// <inheritdoc cref="RandintLike(long, long, DType?, Generator?)"/>
-    public Tensor RandintLike(long high, DType? dtype = null, Generator? generator = null) => RandintLike(0, high, dtype, generator);
+    /// <summary><see cref="Randint(long, Shape, DType?, Generator?)"/> of the shape, dtype and order in memory of a tensor. Source: <c>aten::randint_like</c>.</summary>
+    /// <inheritdoc cref="RandintLike(Tensor, long, long, DType?, Generator?)"/>
+    public static Tensor RandintLike(Tensor input, long high, DType? dtype = null, Generator? generator = null) => RandintLike(input, 0, high, dtype, generator);
 
-    /// <summary><see cref="Randint(long, long, Shape, DType?, Generator?)"/> of the shape, dtype and order in memory of this tensor. Source: <c>aten::randint_like.low_dtype</c>.</summary>
+    /// <summary><see cref="Randint(long, long, Shape, DType?, Generator?)"/> of the shape, dtype and order in memory of a tensor. Source: <c>aten::randint_like.low_dtype</c>.</summary>
+    /// <param name="input">Gives shape and order.</param>
     /// <param name="low">The least.</param>
     /// <param name="high">One more than the largest.</param>
-    /// <param name="dtype">A dtype that holds them; null for this tensor's.</param>
+    /// <param name="dtype">A dtype that holds them; null for the tensor's own.</param>
     /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentException">The bounds are out of order, or the dtype cannot hold them.</exception>
-    public Tensor RandintLike(long low, long high, DType? dtype = null, Generator? generator = null)
+    public static Tensor RandintLike(Tensor input, long low, long high, DType? dtype = null, Generator? generator = null)
     {
-        using Op op = Op.Begin("randint_like", this);
-        return op.Return(Layout.Like(dtype ?? DType, Shape, this).Random_(low, high, generator));
+        using Op op = Op.Begin("randint_like", input);
+        return op.Return(EmptyLike(input, dtype).Random_(low, high, generator));
     }
 
     /// <summary>Normally distributed numbers. Source: <c>aten::normal.float_float</c>.</summary>

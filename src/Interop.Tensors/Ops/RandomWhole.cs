@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors;
@@ -29,6 +30,7 @@ public sealed partial class Tensor
     /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentException">The bounds are out of order, or the dtype cannot hold them.</exception>
     /// <exception cref="NotSupportedException">The dtype is complex.</exception>
+    [OverloadResolutionPriority(1)] // A literal null means no end, not no generator.
     public Tensor Random_(long from, long? to, Generator? generator = null)
     {
         if (DType.Kind is not (DTypeKind.Integer or DTypeKind.Bool) && DType is not (DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16))

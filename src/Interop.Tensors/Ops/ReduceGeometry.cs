@@ -19,28 +19,26 @@ internal sealed record ReduceGeometry(Shape Full, Shape Kept, Shape Result, bool
         }
     }
 
-    /// <summary>The dimensions that are taken away.</summary>
-    internal int[] Dimensions
+    /// <summary>The dimensions that are reduced.</summary>
+    internal IEnumerable<int> Axes()
     {
-        get
+        for (int d = 0; d < Reduced.Length; d++)
         {
-            List<int> dimensions = [];
-            for (int d = 0; d < Reduced.Length; d++)
-            {
-                if (Reduced[d])
-                    dimensions.Add(d);
-            }
-
-            return [.. dimensions];
+            if (Reduced[d])
+                yield return d;
         }
     }
 
-    /// <summary>The geometry of a reduction over the given dimensions; null or none for all.</summary>
+    /// <summary>The geometry of a reduction over the given dimensions; null for all.</summary>
+    /// <param name="shape">The shape before.</param>
+    /// <param name="dims">Dimensions, negative ones from the end.</param>
+    /// <param name="keepdim">Whether they stay with size 1.</param>
+    /// <param name="emptyIsAll">Whether an empty list stands for all dimensions, as in most of PyTorch's reductions, or for none.</param>
     /// <exception cref="ShapeException">A dimension does not exist, or is named twice.</exception>
-    internal static ReduceGeometry Of(Shape shape, int[]? dims, bool keepdim)
+    internal static ReduceGeometry Of(Shape shape, int[]? dims, bool keepdim, bool emptyIsAll = true)
     {
         bool[] reduced = new bool[shape.Rank];
-        if (dims is not { Length: > 0 })
+        if (dims is null || dims.Length == 0 && emptyIsAll)
             Array.Fill(reduced, true);
         else
             foreach (int dim in dims)

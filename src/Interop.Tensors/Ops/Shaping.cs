@@ -204,7 +204,8 @@ public sealed partial class Tensor
         long start = length == 0 ? 0 : offset >= 0 ? offset * _strides[dim2] : -offset * _strides[dim1];
         (int first, int second) = (Math.Min(dim1, dim2), Math.Max(dim1, dim2));
         long[] sizes = Without(Without(Shape.AsSpan(), second), first), strides = Without(Without(_strides, second), first);
-        return Viewed("diagonal", new Shape([.. sizes, length]), [.. strides, _strides[dim1] + _strides[dim2]], Offset + start);
+        return Viewed("diagonal", new Shape([.. sizes, length]), [.. strides, _strides[dim1] + _strides[dim2]], Offset + start,
+            (offset, dim1, dim2), static (x, a) => x.Diagonal(a.offset, a.dim1, a.dim2));
     }
 
     /// <summary>Windows of one dimension as a new last dimension. Source: <c>aten::unfold</c>.</summary>
@@ -224,6 +225,6 @@ public sealed partial class Tensor
         long[] sizes = [.. Shape.AsSpan(), size], strides = [.. _strides, _strides[dim]];
         sizes[dim] = (have - size) / step + 1;
         strides[dim] *= step;
-        return Viewed("unfold", new Shape(sizes), strides, Offset);
+        return Viewed("unfold", new Shape(sizes), strides, Offset, (dim, size, step), static (x, a) => x.Unfold(a.dim, a.size, a.step));
     }
 }

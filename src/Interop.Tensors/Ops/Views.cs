@@ -17,6 +17,16 @@ public sealed partial class Tensor
         return RequiresGrad && GradMode.Enabled ? op.Record(view, Gradient.Wrt(this, StridedWindow.Of(this, view), StridedWindow.Backward)) : op.Return(view);
     }
 
+    /// <summary>As above, for a view of certain elements. Where several of this tensor's elements are one place, that place does not tell them apart, so the view is taken again of a dense tensor.</summary>
+    private Tensor Viewed<S>(string name, Shape shape, long[] strides, long offset, S arguments, Func<Tensor, S, Tensor> again)
+    {
+        if (!Overlaps || !RequiresGrad || !GradMode.Enabled)
+            return Viewed(name, shape, strides, offset);
+        using Op op = Op.Begin(name, this);
+        Tensor map = Empty(Shape, DType);
+        return op.Record(Window(shape, strides, offset), Gradient.Wrt(this, StridedWindow.Of(map, again(map, arguments)), StridedWindow.Backward));
+    }
+
     /// <summary>A recorded view with a gradient of its own.</summary>
     private Tensor Viewed<S>(string name, Shape shape, long[] strides, long offset, S attributes, Func<S, Tensor, Tensor?> rule) where S : class
     {
@@ -106,10 +116,11 @@ public sealed partial class Tensor
         long[] sizes = Shape.ToArray(), strides = (long[])_strides.Clone();
         sizes[dim] = length;
         strides[dim] *= step;
-        return Viewed(name, new Shape(sizes), strides, length == 0 ? Offset : Offset + start * _strides[dim]);
+        return Viewed(name, new Shape(sizes), strides, length == 0 ? Offset : Offset + start * _strides[dim],
+            (name, dim, start, length, step), static (x, a) => x.Stepped(a.name, a.dim, a.start, a.length, a.step));
     }
 
-    private int Dimension(string op, int dim) =>
+    internal int Dimension(string op, int dim) =>
         Rank > 0 ? Axis(dim) : throw new ShapeException($"{op} needs a dimension, and a 0-dim tensor has none.");
 
     /// <summary>One slice, without its dimension; a negative index counts from the end. Source: <c>aten::select</c>.</summary>
@@ -119,7 +130,7 @@ public sealed partial class Tensor
         long at = index < 0 ? index + Shape[dim] : index;
         if (at < 0 || at >= Shape[dim])
             throw new ShapeException($"Select of index {index} in dimension {dim} of shape {Shape}: the dimension has {Shape[dim]} slices.");
-        return Viewed("select", new Shape(Without(Shape.AsSpan(), dim)), Without(_strides, dim), Offset + at * _strides[dim]);
+        return Viewed("select", new Shape(Without(Shape.AsSpan(), dim)), Without(_strides, dim), Offset + at * _strides[dim], (dim, at), static (x, a) => x.Select(a.dim, a.at));
     }
 
     private static long[] Without(ReadOnlySpan<long> values, int at)
@@ -240,5 +251,5 @@ public sealed partial class Tensor
 
     private static readonly object s_none = new();
 
-    private int Axis(int axis) => Shape.Axis(axis);
+    internal int Axis(int axis) => Shape.Axis(axis);
 }

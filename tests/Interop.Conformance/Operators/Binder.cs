@@ -88,6 +88,7 @@ internal static class Binder
             yield break;
         yield return Members("Tensor", BindingFlags.Instance, name);
         yield return Members("Tensor", BindingFlags.Static, name);
+        yield return Members("TensorFunctions", BindingFlags.Static, name);
         yield return [.. s_prefixes.Values.Where(t => t != owner && t != "Tensor").SelectMany(t => Members(t, BindingFlags.Static, name))];
     }
 

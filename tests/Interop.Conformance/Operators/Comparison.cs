@@ -30,6 +30,35 @@ internal static class Comparison
         return Values(found, expected, exact);
     }
 
+    /// <summary>Whether each value is within PyTorch's tolerance of what PyTorch found, or as near to a result in double precision as PyTorch's results are.</summary>
+    /// <remarks>The reference counts only if it is PyTorch's result but for rounding: within four tolerances of the largest value.</remarks>
+    public static bool IsAsNear(Tensor actual, ExpectedTensor expected, Tensor reference)
+    {
+        if (actual.DType != expected.DType || actual.Shape != expected.Shape || reference.Shape != expected.Shape || reference.DType is not (DType.Float64 or DType.Complex128))
+            return false;
+        byte[] found = Dense(actual), exact = Dense(reference);
+        (double rtol, double atol) = Tolerance(expected.DType);
+        (double worst, double largest) = (0, 0);
+        int count = (int)expected.Shape.ElementCount;
+        for (int i = 0; i < count; i++)
+        {
+            Complex b = Element(expected.Bytes.Span, expected.DType, i);
+            if (Complex.IsFinite(b))
+                (worst, largest) = (Math.Max(worst, Complex.Abs(b - Element(exact, reference.DType, i))), Math.Max(largest, Complex.Abs(b)));
+        }
+
+        if (!(worst <= 4 * (atol + rtol * largest)))
+            return false;
+        for (int i = 0; i < count; i++)
+        {
+            Complex a = Element(found, expected.DType, i);
+            if (!Near(a, Element(expected.Bytes.Span, expected.DType, i), rtol, atol) && !(Complex.Abs(a - Element(exact, reference.DType, i)) <= worst))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The values in row-major order, read through the strides without help of the engine.</summary>
     public static byte[] Dense(Tensor x)
     {

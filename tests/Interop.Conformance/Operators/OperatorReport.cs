@@ -11,23 +11,11 @@ internal static class OperatorReport
 
     public static void Finish(List<OperatorVerdict> verdicts, string? filter)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "conformance")).FullName;
-        File.WriteAllLines(Path.Combine(folder, "operators.tsv"), ["entry\tcase\tdtype\tkind\tverdict\terror", .. verdicts.Select(v => $"{v.Entry}\t{v.Case}\t{v.DType}\t{v.Kind}\t{v.Result}\t{v.Error}")]);
-        OperatorVerdict[] failed = [.. verdicts.Where(v => v.Failed)];
-        if (!string.IsNullOrEmpty(filter))
-        {
-            foreach (IGrouping<string, OperatorVerdict> same in failed.GroupBy(v => $"{v.Entry} {v.Kind} {v.Result}: {v.Error}").Take(1000))
-                Console.WriteLine($"{same.Key} [{string.Join(", ", same.Take(6).Select(v => $"{v.Case} {v.DType}".TrimEnd()))}{(same.Count() > 6 ? $" … {same.Count()} cases" : "")}]");
-        }
-
-        foreach (IGrouping<string, OperatorVerdict> kind in verdicts.GroupBy(v => v.Kind))
-            Console.WriteLine($"{kind.Key,-14} {string.Join(", ", kind.GroupBy(v => v.Result).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}");
-        string[] missing = [.. failed.Where(v => v is { Result: "missing", Kind: "forward" or "refusal" }).Select(v => v.Entry).Distinct()];
-        if (missing.Length > 0)
-            Console.WriteLine($"missing ({missing.Length} entries): {string.Join(", ", missing)}");
+        OperatorVerdict[] failed = Print("operators", verdicts, filter);
         (int passed, int all) = Count(verdicts.Where(v => v.Kind != "refusal"));
         (int refused, int refusals) = Count(verdicts.Where(v => v.Kind == "refusal"));
-        string totals = $"{passed} of {all} cases pass ({Percent(passed, all)}); {refused} of {refusals} refusals ({Percent(refused, refusals)})";
+        int near = verdicts.Where(v => v.Kind == "as near").Select(v => (v.Entry, v.Case)).Distinct().Count();
+        string totals = $"{passed} of {all} cases pass ({Percent(passed, all)}), {near} of them by nearness to double precision; {refused} of {refusals} refusals ({Percent(refused, refusals)})";
         Console.WriteLine(totals);
         KnownFailures known = KnownFailures.Read();
         string[] unexpected = [.. failed.Where(v => !known.Covers(v)).GroupBy(v => v.Entry).Select(g => $"{g.Key}: {g.Count()} failures, first: {g.First().Case} {g.First().Kind} {g.First().Result}: {g.First().Error}")];
@@ -44,6 +32,26 @@ internal static class OperatorReport
         }
 
         Assert.True(unexpected.Length == 0 && complaints.Length == 0, $"{totals}\n{string.Join('\n', complaints)}\n{string.Join('\n', unexpected.Take(60))}");
+    }
+
+    /// <summary>Writes <c>artifacts/conformance/NAME.tsv</c>, prints totals, with a filter each failure too; gives the failures.</summary>
+    public static OperatorVerdict[] Print(string name, List<OperatorVerdict> verdicts, string? filter)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "conformance")).FullName;
+        File.WriteAllLines(Path.Combine(folder, name + ".tsv"), ["entry\tcase\tdtype\tkind\tverdict\terror", .. verdicts.Select(v => v.ToLine())]);
+        OperatorVerdict[] failed = [.. verdicts.Where(v => v.Failed)];
+        if (!string.IsNullOrEmpty(filter))
+        {
+            foreach (IGrouping<string, OperatorVerdict> same in failed.GroupBy(v => $"{v.Entry} {v.Kind} {v.Result}: {v.Error}").Take(1000))
+                Console.WriteLine($"{same.Key} [{string.Join(", ", same.Take(6).Select(v => $"{v.Case} {v.DType}".TrimEnd()))}{(same.Count() > 6 ? $" … {same.Count()} cases" : "")}]");
+        }
+
+        foreach (IGrouping<string, OperatorVerdict> kind in verdicts.GroupBy(v => v.Kind))
+            Console.WriteLine($"{kind.Key,-14} {string.Join(", ", kind.GroupBy(v => v.Result).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}");
+        string[] missing = [.. failed.Where(v => v is { Result: "missing", Kind: "forward" or "refusal" }).Select(v => v.Entry).Distinct()];
+        if (missing.Length > 0)
+            Console.WriteLine($"missing ({missing.Length} entries): {string.Join(", ", missing)}");
+        return failed;
     }
 
     private static (int Passed, int All) Count(IEnumerable<OperatorVerdict> verdicts)

@@ -11,11 +11,13 @@ internal static class OperatorRun
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
-    public static List<OperatorVerdict> All(IReadOnlyList<OperatorJob> jobs)
+    /// <param name="name">Distinguishes the files of this run from those of others.</param>
+    /// <param name="jobs">What to judge.</param>
+    public static List<OperatorVerdict> All(string name, IReadOnlyList<OperatorJob> jobs)
     {
         if (Environment.GetEnvironmentVariable("INTEROP_OPS_HERE") == "1")
-            return [.. jobs.SelectMany(j => j.Cases()).SelectMany(CaseJudge.Judge)];
-        string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "conformance", "operators")).FullName;
+            return [.. jobs.SelectMany(j => j.Cases().SelectMany(c => CaseJudge.Judge(c, j.Packed)))];
+        string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "conformance", name)).FullName;
         List<OperatorVerdict> verdicts = [];
         Queue<OperatorJob> left = new(jobs);
         while (left.Count > 0)
@@ -51,7 +53,7 @@ internal static class OperatorRun
             foreach (OperatorCase @case in job.Cases())
             {
                 output.WriteLine($"#run\t{@case.Number}");
-                foreach (OperatorVerdict verdict in CaseJudge.Judge(@case))
+                foreach (OperatorVerdict verdict in CaseJudge.Judge(@case, job.Packed))
                     output.WriteLine(verdict.ToLine());
             }
 

@@ -13,6 +13,7 @@ namespace Interop.Conformance.Operators;
 /// Cases run in a process of their own, which may crash or hang; <c>INTEROP_OPS_HERE=1</c> keeps them here, for debuggers.
 /// All verdicts are in <c>artifacts/conformance/operators.tsv</c>; <c>known.tsv</c> beside this file lists the failures that were looked at.
 /// </remarks>
+[Collection("operators")]
 public sealed class OperatorTests
 {
     [Fact]
@@ -23,7 +24,7 @@ public sealed class OperatorTests
         string? filter = Environment.GetEnvironmentVariable("INTEROP_OPS");
         OperatorJob[] jobs = OperatorJob.Select(Path.Combine(Needs.Corpora(), "torch_suite", "ops"), filter);
         Assert.True(jobs.Length > 0, $"no entry matches {filter}");
-        OperatorReport.Finish(OperatorRun.All(jobs), filter);
+        OperatorReport.Finish(OperatorRun.All("operators", jobs), filter);
     }
 
     [Fact]

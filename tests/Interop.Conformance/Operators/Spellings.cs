@@ -24,16 +24,16 @@ internal static class Spellings
     };
 
     /// <summary>Calls that fill their first argument with random numbers.</summary>
-    private static readonly string[] s_fills = ["cauchy", "exponential", "geometric", "log_normal", "uniform"];
+    private static readonly string[] s_fills = ["cauchy", "exponential", "geometric", "log_normal", "uniform", "bernoulli_", "exponential_", "normal_", "random_", "uniform_"];
 
-    /// <summary>Names that the database gives to in-place operators, which it calls on a copy.</summary>
-    private static readonly string[] s_onCopies = ["resize_", "resize_as_", "zero_"];
+    /// <summary>Entries that are in-place forms themselves are called on a copy, unless they fill their input with random numbers.</summary>
+    private static bool OnCopy(OperatorEntry entry) => entry.Op[^1] == '_' && entry.Op[^2] != '_' && !WritesIntoInput(entry);
 
     /// <summary>In-place forms that only change the geometry of the tensor object, which this library's tensors never do.</summary>
     private static readonly string[] s_geometry = ["as_strided", "squeeze", "t", "transpose", "unsqueeze", "swapaxes"];
 
     /// <summary>Whether <c>NAME_</c> is an in-place form with the same meaning as <c>NAME</c>.</summary>
-    public static bool HasInPlaceForm(OperatorEntry entry) => entry.InPlace && !s_geometry.Contains(entry.Op) && !s_onCopies.Contains(entry.Op) && !WritesIntoInput(entry);
+    public static bool HasInPlaceForm(OperatorEntry entry) => entry.InPlace && !s_geometry.Contains(entry.Op) && !OnCopy(entry) && !WritesIntoInput(entry);
 
     /// <summary>Whether the entry's own call changes its input.</summary>
     public static bool WritesIntoInput(OperatorEntry entry) => s_fills.Contains(entry.Op) || entry.Name == "normal.in_place";
@@ -50,15 +50,18 @@ internal static class Spellings
         }
 
         if (WritesIntoInput(entry))
-            return Binder.Call(entry.Op + "_", all, keywords);
-        if (s_onCopies.Contains(entry.Op))
+            return Binder.Call(entry.Op.TrimEnd('_') + "_", all, keywords);
+        if (OnCopy(entry))
             return Binder.Call(entry.Op, [((Tensor)input!).Clone(), .. args], keywords);
         return entry.Name switch
         {
             "__getitem__" => Index((Tensor)input!, args[0]),
+            "__setitem__" => Assign(((Tensor)input!).Clone(), args[0], args[1]),
+            // The database's entry calls randn_like.
+            "rand_like" when !entry.Packed => Binder.Call("randn_like", all, keywords),
             "where" => Binder.Call("where", [args[0], input, .. args[1..]], keywords),
             "einsum" => Binder.Call("einsum", [args[0], input], keywords),
-            "normal.number_mean" => Binder.Call("normal", all, keywords),
+            "normal.number_mean" => Binder.Call("normal", [args[0], input, .. args[1..]], keywords),
             "nn.functional.embedding" or "nn.functional.embedding_bag" => Binder.Call(entry.Op, [args[0], input, .. args[1..]], keywords),
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
@@ -145,6 +148,20 @@ internal static class Spellings
     /// <summary><c>x[index]</c> through the indexer.</summary>
     private static object? Index(Tensor x, object? index)
     {
+        (PropertyInfo indexer, object? argument) = Indexer(index);
+        return Invoker.Call(indexer.GetMethod!, x, [argument]);
+    }
+
+    private static Tensor Assign(Tensor x, object? index, object? value)
+    {
+        (PropertyInfo indexer, object? argument) = Indexer(index);
+        MethodInfo set = indexer.SetMethod ?? throw new MissingOpException("Tensor's indexer cannot be assigned to");
+        Invoker.Call(set, x, [argument, Conversion.TryConvert(value, typeof(Tensor), out object? tensor, out _) ? tensor : throw new UnboundException($"no tensor of {value}")]);
+        return x;
+    }
+
+    private static (PropertyInfo Indexer, object? Argument) Indexer(object? index)
+    {
         PropertyInfo indexer = typeof(Tensor).GetProperties().FirstOrDefault(p => p.GetIndexParameters().Length == 1 && p.PropertyType == typeof(Tensor))
             ?? throw new MissingOpException("Tensor has no indexer");
         Type type = indexer.GetIndexParameters()[0].ParameterType;
@@ -153,7 +170,7 @@ internal static class Spellings
         Array values = Array.CreateInstance(item, parts.Length);
         for (int i = 0; i < parts.Length; i++)
             values.SetValue(IndexPart(parts[i], item), i);
-        return Invoker.Call(indexer.GetMethod!, x, [Conversion.ElementType(type) is null ? values.GetValue(0) : values]);
+        return (indexer, Conversion.ElementType(type) is null ? values.GetValue(0) : values);
     }
 
     private static object? IndexPart(object? part, Type item)
