@@ -4,12 +4,14 @@ namespace Interop.Tensors.Kernels;
 internal static class Working
 {
     /// <summary>The dtype of <see cref="Elements.MathOf"/>: float32 for narrower floats, int64 for bool and whole numbers, complex128 for all complex ones.</summary>
+    /// <exception cref="NotSupportedException">There is no arithmetic on the dtype, or only on 64-bit unsigned numbers.</exception>
     internal static DType DTypeOf(DType dtype) => Elements.MathOf(dtype) switch
     {
         Elements.Math.Float => DType.Float32,
         Elements.Math.Double => DType.Float64,
         Elements.Math.Complex => DType.Complex128,
-        _ => DType.Int64,
+        Elements.Math.Long => DType.Int64,
+        _ => throw Elements.Unsupported(dtype),
     };
 
     /// <summary>The elements densely in row-major order in this dtype: the tensor itself where it is that already.</summary>

@@ -16,7 +16,7 @@ internal sealed record Convolution(long[] Stride, long[] Padding, long[] Dilatio
     {
         using Op op = Op.Begin("convolution", this, x, weight, bias);
         Sizes sizes = Check(x, weight, bias);
-        ConvolutionProduct product = Transposed ? ConvolutionProduct.Data : ConvolutionProduct.Forward;
+        ConvolutionProduct product = Transposed ? ConvolutionProduct.Transposed : ConvolutionProduct.Forward;
         Tensor y = ConvolutionKernel.Run(product, x, weight, bias, sizes.Shape, Transposed ? sizes.X : sizes.Y);
         return Transposed
             ? op.Record(y, Gradient.Wrt(x, weight, sizes, static (w, s, dy) => s.Forward(dy, w.Conj())), Gradient.Wrt(weight, x, sizes, static (x, s, dy) => s.Weight(dy, x.Conj())), Gradient.Wrt(bias, SumOverPlaces))

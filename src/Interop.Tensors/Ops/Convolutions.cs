@@ -103,7 +103,7 @@ public static partial class Functional
     }
 
     /// <summary>A number for each dimension, from one, from all, or from none.</summary>
-    private static long[] Spread(string what, long[]? given, int rank, long otherwise)
+    internal static long[] Spread(string what, long[]? given, int rank, long otherwise)
     {
         if (given is { Length: > 1 } && given.Length != rank)
             throw new ArgumentException($"{what} [{string.Join(", ", given)}] has {given.Length} numbers for {rank} dimensions: pass 1 or {rank}.");

@@ -22,7 +22,7 @@ internal abstract record LinearMap
         return op.Record(Run(x), Gradient.Wrt(x, this, static (map, dy) => map.ApplyAdjoint(dy)));
     }
 
-    private Tensor ApplyAdjoint(Tensor dy)
+    protected Tensor ApplyAdjoint(Tensor dy)
     {
         using Op op = Op.Begin(AdjointName, this, dy);
         return op.Record(RunAdjoint(dy), Gradient.Wrt(dy, this, static (map, ddx) => map.Apply(ddx)));

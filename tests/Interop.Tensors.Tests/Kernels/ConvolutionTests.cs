@@ -27,7 +27,7 @@ public unsafe class ConvolutionTests
                 Check(MatrixConvolution<double>.Forward, x, w, y);
                 Check(DirectConvolution<double>.BackwardData, dy, w, dx);
                 Check(MatrixConvolution<double>.BackwardData, dy, w, dx);
-                Check(DirectConvolution<double>.BackwardWeight, x, dy, dw);
+                Check(DirectConvolution<double>.BackwardWeight<double>, x, dy, dw);
                 Check(MatrixConvolution<double>.BackwardWeight, x, dy, dw);
 
                 void Check(Product product, double[] a, double[] b, double[] want)

@@ -7,6 +7,60 @@ namespace Interop.Tensors.Kernels.Convolution;
 /// <summary>Windows as columns of a matrix: row (channel, tap) and column (output position), for a run of output positions. Source: <c>aten::im2col</c>, <c>aten::col2im</c>.</summary>
 internal static unsafe class Columns
 {
+    /// <summary>All windows of [batch, channels, …] of any dtype as [batch, channels · taps, positions].</summary>
+    internal static Tensor Unfold(Tensor x, Window window)
+    {
+        Tensor input = Working.Dense(x, x.DType), y = Tensor.Empty([x.Shape[0], x.Shape[1] * window.Taps, window.OutputSize], x.DType);
+        byte* px = input.Memory.Pointer + input.ByteOffset, py = y.Memory.Pointer;
+        // Bounds: both tensors are dense and have the sizes of the windows.
+        switch (x.DType.Size)
+        {
+            case 1: Unfold(px, py, window, x.Shape[0], x.Shape[1]); break;
+            case 2: Unfold((short*)px, (short*)py, window, x.Shape[0], x.Shape[1]); break;
+            case 4: Unfold((int*)px, (int*)py, window, x.Shape[0], x.Shape[1]); break;
+            case 8: Unfold((long*)px, (long*)py, window, x.Shape[0], x.Shape[1]); break;
+            default: Unfold((Int128*)px, (Int128*)py, window, x.Shape[0], x.Shape[1]); break;
+        }
+
+        GC.KeepAlive(input);
+        GC.KeepAlive(y);
+        return y;
+    }
+
+    /// <summary>The adjoint: [batch, channels · taps, positions] to a new tensor of this shape, in the dtype that is computed in.</summary>
+    internal static Tensor Fold(Tensor columns, Shape shape, Window window)
+    {
+        Tensor input = Working.Dense(columns), y = Tensor.Zeros(shape, input.DType);
+        byte* px = input.Memory.Pointer + input.ByteOffset, py = y.Memory.Pointer;
+        switch (input.DType)
+        {
+            case DType.Float32: Fold((float*)px, (float*)py, window, shape[0], shape[1]); break;
+            case DType.Float64: Fold((double*)px, (double*)py, window, shape[0], shape[1]); break;
+            case DType.Int64: Fold((long*)px, (long*)py, window, shape[0], shape[1]); break;
+            default: Fold((Complex*)px, (Complex*)py, window, shape[0], shape[1]); break;
+        }
+
+        GC.KeepAlive(input);
+        GC.KeepAlive(y);
+        return y;
+    }
+
+    private static void Unfold<T>(T* x, T* y, Window window, long batch, long channels) where T : unmanaged =>
+        Workers.For(batch * channels, Grain(window), (from, to) =>
+        {
+            for (long plane = from; plane < to; plane++)
+                Gather(x + plane * window.InputSize, y + plane * window.Taps * window.OutputSize, window, 1, 0, window.OutputSize, window.OutputSize);
+        });
+
+    private static void Fold<T>(T* x, T* y, Window window, long batch, long channels) where T : unmanaged, INumberBase<T> =>
+        Workers.For(batch * channels, Grain(window), (from, to) =>
+        {
+            for (long plane = from; plane < to; plane++)
+                Scatter(x + plane * window.Taps * window.OutputSize, y + plane * window.InputSize, window, 1, 0, window.OutputSize, window.OutputSize);
+        });
+
+    private static long Grain(Window window) => Math.Max(1, Workers.LightGrain / Math.Max(1, window.Taps * window.OutputSize));
+
     /// <summary>Copies windows of <paramref name="channels"/> planes into columns; outside of the input there are zeros.</summary>
     /// <param name="x">The first plane; the others follow densely.</param>
     /// <param name="columns">[channels · taps, ld], of which the first <paramref name="end"/> − <paramref name="first"/> columns are written.</param>
@@ -70,7 +124,7 @@ internal static unsafe class Columns
                         {
                             Row row = new(window, at, end, kd, kh, kw);
                             if (!row.IsOutside)
-                                Rows<T>.AddSpread(x + row.Offset, from + (row.First - row.Start), row.Last - row.First, w.Stride);
+                                Rows<T>.AddSpread(x + row.Offset, from + (row.First - row.Start), row.Last - row.First, w.Stride, T.One);
                             from += row.End - row.Start;
                             at += row.End - row.Start;
                         }

@@ -7,8 +7,10 @@ internal enum ConvolutionProduct
 {
     /// <summary>y from x and w.</summary>
     Forward,
-    /// <summary>The gradient of x from that of y, and w; the transposed convolution.</summary>
+    /// <summary>The gradient of x from that of y, and w.</summary>
     Data,
+    /// <summary>The same as an operation of its own, which rounds narrow formats as PyTorch does.</summary>
+    Transposed,
     /// <summary>The gradient of w from x and that of y.</summary>
     Weight,
 }
@@ -29,6 +31,8 @@ internal static unsafe class ConvolutionKernel
             return RunComplex(product, a, b, bias, s, result);
         if (a.DType == DType.Bool)
             throw new NotSupportedException("There is no convolution of bool: convert the tensors to numbers first.");
+        if (product == ConvolutionProduct.Transposed && a.DType is DType.BFloat16 or DType.Float16)
+            return RunRounded(a, b, bias, s, result);
         DType dtype = Working.DTypeOf(a.DType);
         Tensor y = Tensor.Empty(result, dtype);
         y.CopyInto(bias is null ? Tensor.Zeros([], dtype) : OverChannels(bias, result.Rank));
@@ -62,7 +66,7 @@ internal static unsafe class ConvolutionKernel
         switch (product)
         {
             case ConvolutionProduct.Forward: MatrixConvolution<T>.Forward(a, b, y, s); break;
-            case ConvolutionProduct.Data: MatrixConvolution<T>.BackwardData(a, b, y, s); break;
+            case ConvolutionProduct.Data or ConvolutionProduct.Transposed: MatrixConvolution<T>.BackwardData(a, b, y, s); break;
             default: MatrixConvolution<T>.BackwardWeight(a, b, y, s); break;
         }
     }
@@ -72,9 +76,31 @@ internal static unsafe class ConvolutionKernel
         switch (product)
         {
             case ConvolutionProduct.Forward: DirectConvolution<T>.Forward(a, b, y, s); break;
-            case ConvolutionProduct.Data: DirectConvolution<T>.BackwardData(a, b, y, s); break;
-            default: DirectConvolution<T>.BackwardWeight(a, b, y, s); break;
+            case ConvolutionProduct.Data or ConvolutionProduct.Transposed: DirectConvolution<T>.BackwardData(a, b, y, s); break;
+            default:
+                // Sums over all places, of float32 too, in float64: they are long and cancel.
+                if (typeof(T) == typeof(float))
+                    DirectConvolution<T>.BackwardWeight<double>(a, b, y, s);
+                else
+                    DirectConvolution<T>.BackwardWeight<T>(a, b, y, s);
+                break;
         }
+    }
+
+    private static Tensor RunRounded(Tensor x, Tensor w, Tensor? bias, ConvolutionShape s, Shape result)
+    {
+        Tensor y = Tensor.Zeros(result, DType.Float32), dx = Working.Dense(x, DType.Float32), dw = Working.Dense(w, DType.Float32);
+        if (x.ElementCount > 0 && w.ElementCount > 0)
+        {
+            // Bounds: the three tensors are dense and have the sizes of s.
+            RoundedTransposition.Run((float*)dx.Memory.Pointer + dx.Offset, (float*)dw.Memory.Pointer + dw.Offset, (float*)y.Memory.Pointer, s,
+                x.DType == DType.BFloat16 ? static v => (float)(BFloat16)v : static v => (float)(Half)v);
+        }
+
+        GC.KeepAlive(dx);
+        GC.KeepAlive(dw);
+        y = Working.Round(y, x.DType, x);
+        return bias is null ? y : Elementwise.VectorBinary(new Sum(), y, OverChannels(bias, result.Rank));
     }
 
     /// <summary>A group with few channels out does too little with each window that is copied.</summary>

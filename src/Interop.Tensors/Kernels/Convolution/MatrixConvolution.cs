@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using Interop.Tensors.Memory;
 
 namespace Interop.Tensors.Kernels.Convolution;
 
@@ -15,16 +15,16 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
     {
         Window window = s.Window;
         long depth = s.Depth, positions = window.OutputSize, tile = Tile(depth, positions), tiles = (positions + tile - 1) / tile;
-        Workers.For(s.Batch * s.Groups * tiles, 1, (from, to) =>
+        Workers.For(s.Batch * s.Groups * tiles, Grain(s, s.Batch * s.Groups * tiles), (from, to) =>
         {
-            using Tensor? scratch = window.IsIdentity ? null : Rent(depth * tile);
-            T* columns = scratch is null ? null : (T*)scratch.Memory.Pointer;
+            using Scratch<T> scratch = new(window.IsIdentity ? 0 : depth * tile);
+            T* columns = scratch.Pointer;
             for (long piece = from; piece < to; piece++)
             {
                 (long plane, long at) = Math.DivRem(piece, tiles);
                 long first = at * tile, end = Math.Min(positions, first + tile), group = plane % s.Groups;
                 T* input = x + plane * s.Inputs * window.InputSize, output = y + plane * s.Outputs * positions + first;
-                if (columns == null)
+                if (window.IsIdentity)
                 {
                     Multiply(s.Outputs, end - first, depth, w + group * s.Outputs * depth, depth, false, input + first, positions, false, output, positions);
                     continue;
@@ -33,8 +33,6 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
                 Columns.Gather(input, columns, window, s.Inputs, first, end, tile);
                 Multiply(s.Outputs, end - first, depth, w + group * s.Outputs * depth, depth, false, columns, tile, false, output, positions);
             }
-
-            GC.KeepAlive(scratch);
         });
     }
 
@@ -43,31 +41,28 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
     {
         Window window = s.Window;
         long positions = window.OutputSize, chunk = Chunk(s.Inputs, s.Batch * s.Groups), chunks = (s.Inputs + chunk - 1) / chunk, tile = Tile(chunk * window.Taps, positions);
-        Workers.For(s.Batch * s.Groups * chunks, 1, (from, to) =>
+        Workers.For(s.Batch * s.Groups * chunks, Grain(s, s.Batch * s.Groups * chunks), (from, to) =>
         {
-            using Tensor? scratch = window.IsIdentity ? null : Rent(chunk * window.Taps * tile);
+            using Scratch<T> scratch = new(window.IsIdentity ? 0 : chunk * window.Taps * tile);
+            T* columns = scratch.Pointer;
             for (long piece = from; piece < to; piece++)
             {
                 (long plane, long at) = Math.DivRem(piece, chunks);
                 long channel = at * chunk, channels = Math.Min(chunk, s.Inputs - channel), rows = channels * window.Taps, group = plane % s.Groups;
                 T* weight = w + group * s.Outputs * s.Depth + channel * window.Taps, gradient = dy + plane * s.Outputs * positions, input = dx + (plane * s.Inputs + channel) * window.InputSize;
-                if (scratch is null)
+                if (window.IsIdentity)
                 {
                     Multiply(rows, positions, s.Outputs, weight, s.Depth, true, gradient, positions, false, input, positions);
                     continue;
                 }
 
-                T* columns = (T*)scratch.Memory.Pointer;
                 for (long first = 0; first < positions; first += tile)
                 {
                     long end = Math.Min(positions, first + tile);
-                    NativeMemory.Clear(columns, (nuint)(rows * tile * sizeof(T)));
-                    Multiply(rows, end - first, s.Outputs, weight, s.Depth, true, gradient + first, positions, false, columns, tile);
+                    Multiply(rows, end - first, s.Outputs, weight, s.Depth, true, gradient + first, positions, false, columns, tile, replace: true);
                     Columns.Scatter(columns, input, window, channels, first, end, tile);
                 }
             }
-
-            GC.KeepAlive(scratch);
         });
     }
 
@@ -76,9 +71,10 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
     {
         Window window = s.Window;
         long positions = window.OutputSize, chunk = Chunk(s.Inputs, s.Groups), chunks = (s.Inputs + chunk - 1) / chunk, tile = Tile(chunk * window.Taps, positions);
-        Workers.For(s.Groups * chunks, 1, (from, to) =>
+        Workers.For(s.Groups * chunks, Grain(s, s.Groups * chunks), (from, to) =>
         {
-            using Tensor? scratch = window.IsIdentity ? null : Rent(chunk * window.Taps * tile);
+            using Scratch<T> scratch = new(window.IsIdentity ? 0 : chunk * window.Taps * tile);
+            T* columns = scratch.Pointer;
             for (long piece = from; piece < to; piece++)
             {
                 (long group, long at) = Math.DivRem(piece, chunks);
@@ -88,13 +84,12 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
                 {
                     long plane = image * s.Groups + group;
                     T* input = x + (plane * s.Inputs + channel) * window.InputSize, gradient = dy + plane * s.Outputs * positions;
-                    if (scratch is null)
+                    if (window.IsIdentity)
                     {
                         Multiply(s.Outputs, rows, positions, gradient, positions, false, input, positions, true, weight, s.Depth);
                         continue;
                     }
 
-                    T* columns = (T*)scratch.Memory.Pointer;
                     for (long first = 0; first < positions; first += tile)
                     {
                         long end = Math.Min(positions, first + tile);
@@ -103,12 +98,11 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
                     }
                 }
             }
-
-            GC.KeepAlive(scratch);
         });
     }
 
-    private static Tensor Rent(long elements) => Tensor.Empty([elements * sizeof(T)], DType.UInt8);
+    /// <summary>Pieces that are worth a thread.</summary>
+    private static long Grain(ConvolutionShape s, long pieces) => (long)Math.Ceiling(GemmCall.ThreadOperations * pieces / Math.Max(2 * s.Work, 1));
 
     /// <summary>Output positions at a time; whole cache lines, all of them where they fit.</summary>
     private static long Tile(long rows, long positions)
@@ -124,17 +118,7 @@ internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBa
         return Math.Max(Math.Min(8, channels), (channels + pieces - 1) / pieces);
     }
 
-    private static void Multiply(long rows, long columns, long depth, T* a, long lda, bool transposeA, T* b, long ldb, bool transposeB, T* y, long ldy)
-    {
-        long ar = transposeA ? 1 : lda, ak = transposeA ? lda : 1, bk = transposeB ? 1 : ldb, bc = transposeB ? ldb : 1;
-        for (long i = 0; i < rows; i++)
-        {
-            for (long k = 0; k < depth; k++)
-            {
-                T f = a[i * ar + k * ak];
-                for (long j = 0; j < columns; j++)
-                    y[i * ldy + j] += f * b[k * bk + j * bc];
-            }
-        }
-    }
+    /// <summary>y += a · b, or y = a · b, for rows of these distances.</summary>
+    private static void Multiply(long rows, long columns, long depth, T* a, long lda, bool transposeA, T* b, long ldb, bool transposeB, T* y, long ldy, bool replace = false) =>
+        Gemm.Run(rows, columns, depth, a, transposeA ? 1 : lda, transposeA ? lda : 1, b, transposeB ? 1 : ldb, transposeB ? ldb : 1, y, ldy, 1, T.One, replace ? T.Zero : T.One);
 }

@@ -4,25 +4,25 @@ using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels.Convolution;
 
-/// <summary>Loops over one row of a plane, the other side of which may be stepped.</summary>
+/// <summary>Loops over one row of a plane, the other side of which may be stepped. Products and sums are rounded once where the processor can.</summary>
 internal static unsafe class Rows<T> where T : unmanaged, INumberBase<T>
 {
-    private static bool Has256 => Vector256<T>.IsSupported && VectorWidths.Active >= VectorWidth.Bits256;
-
     /// <summary>y[i] += w · x[i · step].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Add(T* y, T* x, long count, long step, T w)
     {
         long i = 0;
-        if (step == 1 && Has256)
+        if (step == 1)
         {
-            Vector256<T> factor = Vector256.Create(w);
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
-                (Vector256.Load(y + i) + factor * Vector256.Load(x + i)).Store(y + i);
+            if (VectorWidths.Active == VectorWidth.Bits512 && Vector512<T>.IsSupported)
+                i = Add<Vector512<T>, Lanes512<T>>(y, x, count, w);
+            else if (VectorWidths.Active == VectorWidth.Bits256 && Vector256<T>.IsSupported)
+                i = Add<Vector256<T>, Lanes256<T>>(y, x, count, w);
+            else if (VectorWidths.Active == VectorWidth.Bits128 && Vector128<T>.IsSupported)
+                i = Add<Vector128<T>, Lanes128<T>>(y, x, count, w);
         }
 
         for (; i < count; i++)
-            y[i] += w * x[i * step];
+            y[i] = T.MultiplyAddEstimate(w, x[i * step], y[i]);
     }
 
     /// <summary>x[i · step] += w · y[i].</summary>
@@ -35,40 +35,70 @@ internal static unsafe class Rows<T> where T : unmanaged, INumberBase<T>
         }
 
         for (long i = 0; i < count; i++)
-            x[i * step] += w * y[i];
-    }
-
-    /// <summary>x[i · step] += y[i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddSpread(T* x, T* y, long count, long step)
-    {
-        long i = 0;
-        if (step == 1 && Has256)
-        {
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
-                (Vector256.Load(x + i) + Vector256.Load(y + i)).Store(x + i);
-        }
-
-        for (; i < count; i++)
-            x[i * step] += y[i];
+            x[i * step] = T.MultiplyAddEstimate(w, y[i], x[i * step]);
     }
 
     /// <summary>Σ y[i] · x[i · step].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T Dot(T* y, T* x, long count, long step)
     {
-        long i = 0;
-        T sum = T.Zero;
-        if (step == 1 && Has256)
+        (T sum, long i) = (T.Zero, 0);
+        if (step == 1)
         {
-            Vector256<T> sums = Vector256<T>.Zero;
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
-                sums += Vector256.Load(y + i) * Vector256.Load(x + i);
-            sum = Vector256.Sum(sums);
+            if (VectorWidths.Active == VectorWidth.Bits512 && Vector512<T>.IsSupported)
+                (sum, i) = Dot<Vector512<T>, Lanes512<T>>(y, x, count);
+            else if (VectorWidths.Active == VectorWidth.Bits256 && Vector256<T>.IsSupported)
+                (sum, i) = Dot<Vector256<T>, Lanes256<T>>(y, x, count);
+            else if (VectorWidths.Active == VectorWidth.Bits128 && Vector128<T>.IsSupported)
+                (sum, i) = Dot<Vector128<T>, Lanes128<T>>(y, x, count);
         }
 
         for (; i < count; i++)
-            sum += y[i] * x[i * step];
+            sum = T.MultiplyAddEstimate(y[i], x[i * step], sum);
         return sum;
+    }
+
+    /// <summary>The same with sums in float64, of which products of float32 lose nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static double WideDot(float* y, float* x, long count, long step)
+    {
+        long i = 0;
+        double sum = 0;
+        if (step == 1 && VectorWidths.Active >= VectorWidth.Bits256)
+        {
+            Vector256<double> low = default, high = default;
+            for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                Vector256<float> a = Vector256.Load(y + i), b = Vector256.Load(x + i);
+                low = Vector256.MultiplyAddEstimate(Vector256.WidenLower(a), Vector256.WidenLower(b), low);
+                high = Vector256.MultiplyAddEstimate(Vector256.WidenUpper(a), Vector256.WidenUpper(b), high);
+            }
+
+            sum = Vector256.Sum(low + high);
+        }
+
+        for (; i < count; i++)
+            sum += (double)y[i] * x[i * step];
+        return sum;
+    }
+
+    /// <summary>Whole vectors; how many elements they were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Add<TVector, TLanes>(T* y, T* x, long count, T w) where TVector : struct where TLanes : ILanes<TVector, T>
+    {
+        long i = 0;
+        TVector factor = TLanes.Fill(w);
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(TLanes.MultiplyAdd(factor, TLanes.Load(x + i), TLanes.Load(y + i)), y + i);
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (T Sum, long Count) Dot<TVector, TLanes>(T* y, T* x, long count) where TVector : struct where TLanes : ILanes<TVector, T>
+    {
+        long i = 0;
+        TVector sums = TLanes.Fill(T.Zero);
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            sums = TLanes.MultiplyAdd(TLanes.Load(y + i), TLanes.Load(x + i), sums);
+        return (TLanes.Sum(sums), i);
     }
 }

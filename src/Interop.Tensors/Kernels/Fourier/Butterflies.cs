@@ -14,7 +14,7 @@ internal static unsafe class Butterflies
     internal static ReadOnlySpan<int> Unrolled => [4, 2, 3, 5, 7];
 
     /// <summary>s is at least the number of lanes of V.</summary>
-    internal static void Pass<V>(int radix, Split x, Split y, long m, long s, double* factors, double* roots) where V : unmanaged, ILanes<V>
+    internal static void Pass<V>(int radix, Split x, Split y, long m, long s, double* factors, double* roots) where V : unmanaged, IDoubles<V>
     {
         switch (radix)
         {
@@ -28,7 +28,7 @@ internal static unsafe class Butterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, ILanes<V>
+    private static void Two<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         for (long p = 0; p < m; p++, w += 2)
@@ -47,7 +47,7 @@ internal static unsafe class Butterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, ILanes<V>
+    private static void Three<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         V half = V.Of(-0.5), sine = V.Of(-0.86602540378443864676);
@@ -70,7 +70,7 @@ internal static unsafe class Butterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, ILanes<V>
+    private static void Four<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         for (long p = 0; p < m; p++, w += 6)
@@ -95,7 +95,7 @@ internal static unsafe class Butterflies
     // Odd radices: outputs k and r - k share t = x0 + Σ cos (x_j + x_(r-j)) and u = Σ sin (x_j - x_(r-j)); they are t ∓ i u.
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Odd5<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, ILanes<V>
+    private static void Odd5<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         V c1 = V.Of(0.30901699437494742410), c2 = V.Of(-0.80901699437494742410), s1 = V.Of(0.95105651629515357212), s2 = V.Of(0.58778525229247312917);
@@ -125,7 +125,7 @@ internal static unsafe class Butterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Odd7<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, ILanes<V>
+    private static void Odd7<V>(Split x, Split y, long m, long s, double* w) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         V c1 = V.Of(0.62348980185873353053), c2 = V.Of(-0.22252093395631440429), c3 = V.Of(-0.90096886790241912624);
@@ -164,7 +164,7 @@ internal static unsafe class Butterflies
 
     // roots: e^(2πi k / radix), cosine and sine for each k.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Any<V>(int radix, Split x, Split y, long m, long s, double* w, double* roots) where V : unmanaged, ILanes<V>
+    private static void Any<V>(int radix, Split x, Split y, long m, long s, double* w, double* roots) where V : unmanaged, IDoubles<V>
     {
         long j = m * s;
         for (long p = 0; p < m; p++, w += 2 * (radix - 1))
@@ -208,7 +208,7 @@ internal static unsafe class Butterflies
 
     /// <summary>Sum and difference of two complex numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair<V>(double* xr, double* xi, long first, long second, out V sumRe, out V sumIm, out V differenceRe, out V differenceIm) where V : unmanaged, ILanes<V>
+    private static void Pair<V>(double* xr, double* xi, long first, long second, out V sumRe, out V sumIm, out V differenceRe, out V differenceIm) where V : unmanaged, IDoubles<V>
     {
         V ar = V.Load(xr + first), ai = V.Load(xi + first), br = V.Load(xr + second), bi = V.Load(xi + second);
         (sumRe, sumIm, differenceRe, differenceIm) = (ar + br, ai + bi, ar - br, ai - bi);
@@ -216,7 +216,7 @@ internal static unsafe class Butterflies
 
     /// <summary>Stores a product of two complex numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn<V>(V re, V im, V wr, V wi, double* toRe, double* toIm) where V : unmanaged, ILanes<V>
+    private static void Turn<V>(V re, V im, V wr, V wi, double* toRe, double* toIm) where V : unmanaged, IDoubles<V>
     {
         (re * wr - im * wi).Store(toRe);
         V.MultiplyAdd(re, wi, im * wr).Store(toIm);

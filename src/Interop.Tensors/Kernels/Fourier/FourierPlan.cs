@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels.Fourier;
 
@@ -121,14 +122,14 @@ internal sealed unsafe class FourierPlan
         {
             int radix = _radices[pass];
             m /= radix;
-            if (width >= VectorWidth.Bits512 && s >= Lanes8.Count)
-                Butterflies.Pass<Lanes8>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
-            else if (width >= VectorWidth.Bits256 && s >= Lanes4.Count)
-                Butterflies.Pass<Lanes4>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
-            else if (width >= VectorWidth.Bits128 && s >= Lanes2.Count)
-                Butterflies.Pass<Lanes2>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
+            if (width >= VectorWidth.Bits512 && s >= Vector512<double>.Count)
+                Pass<Vector512<double>, Lanes512<double>>(pass, x, spare, m, s);
+            else if (width >= VectorWidth.Bits256 && s >= Vector256<double>.Count)
+                Pass<Vector256<double>, Lanes256<double>>(pass, x, spare, m, s);
+            else if (width >= VectorWidth.Bits128 && s >= Vector128<double>.Count)
+                Pass<Vector128<double>, Lanes128<double>>(pass, x, spare, m, s);
             else
-                Butterflies.Pass<Lanes1>(radix, x, spare, m, s, _factors[pass], _roots[pass]);
+                Pass<double, ScalarLane<double>>(pass, x, spare, m, s);
             s *= radix;
             (x, spare) = (spare, x);
         }
@@ -136,6 +137,9 @@ internal sealed unsafe class FourierPlan
         GC.KeepAlive(this);
         return x;
     }
+
+    private void Pass<TVector, TLanes>(int pass, Split x, Split y, long m, long s) where TVector : unmanaged where TLanes : ILanes<TVector, double> =>
+        Butterflies.Pass<Doubles<TVector, TLanes>>(_radices[pass], x, y, m, s, _factors[pass], _roots[pass]);
 
     /// <summary>X_k = Σ_j x_j e^(+2πi jk / n) in each lane, not scaled.</summary>
     internal Split RunBackward(Split x, Split spare, long lanes) => Run(x.Exchanged, spare.Exchanged, lanes).Exchanged;

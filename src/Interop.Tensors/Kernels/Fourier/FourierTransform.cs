@@ -1,4 +1,5 @@
 using System.Numerics;
+using Interop.Tensors.Memory;
 
 namespace Interop.Tensors.Kernels.Fourier;
 
@@ -97,8 +98,8 @@ internal sealed unsafe class FourierTransform
 
     private void Run<T>(long lines, int lanes, long firstBlock, long endBlock) where T : unmanaged, INumberBase<T>
     {
-        using Tensor scratch = Tensor.Empty([4 * _rows * lanes], DType.Float64);
-        double* start = (double*)scratch.Memory.Pointer;
+        using Scratch<double> scratch = new(4 * _rows * lanes);
+        double* start = scratch.Pointer;
         long part = _rows * lanes, end = Math.Min(lines, endBlock * lanes);
         Split x = new(start, start + part), spare = new(start + 2 * part, start + 3 * part);
         long* from = stackalloc long[MostLanes], to = stackalloc long[MostLanes];
@@ -109,8 +110,6 @@ internal sealed unsafe class FourierTransform
                 Offsets(first + b, out from[b], out to[b]);
             Block<T>(x, spare, from, to, count);
         }
-
-        GC.KeepAlive(scratch);
     }
 
     private void Offsets(long line, out long from, out long to)

@@ -6,13 +6,53 @@ namespace Interop.Tensors.Kernels.Pooling;
 /// <summary>The sum of each window over a divisor, and the opposite.</summary>
 internal static unsafe class AveragePool
 {
+    /// <summary>A new tensor of this shape, in the dtype that is computed in; the last dimensions of both shapes are those of the grid.</summary>
+    internal static Tensor Run(Tensor x, Shape shape, PoolGrid grid, long? divisor)
+    {
+        Tensor input = Working.Dense(x), y = Tensor.Empty(shape, input.DType);
+        if (y.ElementCount > 0)
+        {
+            byte* px = input.Memory.Pointer + input.ByteOffset, py = y.Memory.Pointer;
+            // Bounds: both tensors are dense, and a plane of the grid times the number of planes is their size.
+            long planes = shape.ElementCount / grid.OutputSize;
+            switch (input.DType)
+            {
+                case DType.Float32: Run((float*)px, (float*)py, planes, grid, divisor); break;
+                case DType.Float64: Run((double*)px, (double*)py, planes, grid, divisor); break;
+                case DType.Int64: Run((long*)px, (long*)py, planes, grid, divisor); break;
+                default: throw new NotSupportedException($"There is no average pool of {x.DType.Name}.");
+            }
+        }
+
+        GC.KeepAlive(input);
+        return y;
+    }
+
+    /// <summary>The adjoint, in a new tensor of this shape.</summary>
+    internal static Tensor Spread(Tensor dy, Shape shape, PoolGrid grid, long? divisor)
+    {
+        Tensor gradient = Working.Dense(dy), dx = Tensor.Zeros(shape, gradient.DType);
+        if (dy.ElementCount > 0)
+        {
+            byte* py = gradient.Memory.Pointer + gradient.ByteOffset, px = dx.Memory.Pointer;
+            long planes = shape.ElementCount / grid.InputSize;
+            if (gradient.DType == DType.Float32)
+                Spread((float*)py, (float*)px, planes, grid, divisor);
+            else
+                Spread((double*)py, (double*)px, planes, grid, divisor);
+        }
+
+        GC.KeepAlive(gradient);
+        return dx;
+    }
+
     /// <summary>Dense planes to dense planes; whole numbers divide towards zero.</summary>
     /// <param name="x">[planes, inputs].</param>
     /// <param name="y">[planes, outputs].</param>
     /// <param name="planes">The number of planes.</param>
     /// <param name="grid">The windows.</param>
     /// <param name="divisor">The divisor of all windows; null for the counts of the grid.</param>
-    internal static void Run<T>(T* x, T* y, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
+    private static void Run<T>(T* x, T* y, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
         Workers.For(planes, Grain(grid), (from, to) =>
         {
             for (long plane = from; plane < to; plane++)
@@ -20,7 +60,7 @@ internal static unsafe class AveragePool
         });
 
     /// <summary>dx += what each output gives back to its window.</summary>
-    internal static void Spread<T>(T* dy, T* dx, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
+    private static void Spread<T>(T* dy, T* dx, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
         Workers.For(planes, Grain(grid), (from, to) =>
         {
             for (long plane = from; plane < to; plane++)

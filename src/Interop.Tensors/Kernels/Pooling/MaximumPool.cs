@@ -6,16 +6,37 @@ namespace Interop.Tensors.Kernels.Pooling;
 /// <summary>The largest number of each window and where it is: the first of equals; a NaN counts as the largest, the last one of several.</summary>
 internal static unsafe class MaximumPool
 {
+    /// <summary>New tensors of this shape, in the dtype that is computed in; the last dimensions of both shapes are those of the grid.</summary>
+    internal static (Tensor Values, Tensor Indices) Run(Tensor x, Shape shape, Func<long, PoolGrid> grid)
+    {
+        Tensor input = Working.Dense(x), y = Tensor.Empty(shape, input.DType), indices = Tensor.Empty(shape, DType.Int64);
+        if (y.ElementCount > 0)
+        {
+            byte* px = input.Memory.Pointer + input.ByteOffset, py = y.Memory.Pointer;
+            long* at = (long*)indices.Memory.Pointer;
+            // Bounds: the three tensors are dense, and a plane of the grid times the number of planes is their size.
+            long planes = shape.ElementCount / grid(0).OutputSize;
+            switch (input.DType)
+            {
+                case DType.Float32: Run((float*)px, (float*)py, at, planes, grid); break;
+                case DType.Float64: Run((double*)px, (double*)py, at, planes, grid); break;
+                case DType.Int64: Run((long*)px, (long*)py, at, planes, grid); break;
+                default: throw Elementwise.Unordered(x.DType);
+            }
+        }
+
+        GC.KeepAlive(input);
+        return (y, indices);
+    }
+
     /// <summary>Dense planes to dense planes.</summary>
     /// <param name="x">[planes, inputs].</param>
     /// <param name="y">[planes, outputs].</param>
     /// <param name="indices">[planes, outputs]: places within the plane of the input.</param>
     /// <param name="planes">The number of planes.</param>
     /// <param name="grid">The windows of a plane: the same for all, or of each.</param>
-    internal static void Run<T>(T* x, T* y, long* indices, long planes, Func<long, PoolGrid> grid) where T : unmanaged, INumber<T>
+    private static void Run<T>(T* x, T* y, long* indices, long planes, Func<long, PoolGrid> grid) where T : unmanaged, INumber<T>
     {
-        if (planes == 0)
-            return;
         long size = grid(0).OutputSize;
         Workers.For(planes, Math.Max(1, Workers.LightGrain / Math.Max(1, 4 * size)), (from, to) =>
         {
