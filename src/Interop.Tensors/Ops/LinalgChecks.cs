@@ -47,6 +47,9 @@ public static partial class Linalg
     /// <summary>A right side that is a vector for each matrix.</summary>
     internal static bool IsVector(Tensor a, Tensor b) => b.Rank == 1 || a.Rank - 1 == b.Rank && b.Shape.AsSpan().SequenceEqual(a.Shape.AsSpan()[..^1]);
 
+    /// <summary>The distance from 1 to the next number of a dtype.</summary>
+    internal static double RoundingError(DType dtype) => dtype is DType.Float64 or DType.Complex128 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1;
+
     /// <summary>A dense copy whose columns are contiguous, in LAPACK's layout.</summary>
     internal static Tensor Columns(Tensor a)
     {

@@ -11,11 +11,15 @@ public static partial class Linalg
         CheckSquare("linalg.det", a);
         using Op op = Op.Begin("linalg_det", a);
         (Tensor lu, Tensor pivots, _) = Factorizations.Lu(a);
-        Tensor det = Determinants.Product(lu, pivots);
+        Tensor det = Determinants.Product(lu, pivots, a.DType);
         return op.Record(det, [a], [a, det, lu, pivots], 0, static (g, _) =>
         {
-            Tensor a = g.Saved(0), det = g.Saved(1), d = g.Dy(0)! * det.Conj();
-            return [GradMode.Enabled ? DetGradient(a, det, d, g.Dy(0)!) : Determinants.Gradient(g.Saved(2), g.Saved(3), d)];
+            Tensor a = g.Saved(0), det = g.Saved(1), dy = g.Dy(0)!;
+            // Second derivatives divide by the determinant once more.
+            if (Determinants.AnyUpTo(det, GradMode.Enabled ? 100 * RoundingError(a.DType) : 0))
+                return [Adjugate(a, dy)];
+            Tensor scaled = Scaled(dy * det.Conj(), a.Shape[-1]);
+            return [GradMode.Enabled ? a.MH.Solve(scaled) : Solvers.Lu(g.Saved(2), g.Saved(3), scaled, adjoint: true)];
         });
     }
 
@@ -25,7 +29,7 @@ public static partial class Linalg
         CheckSquare("linalg.slogdet", a);
         using Op op = Op.Begin("linalg_slogdet", a);
         (Tensor lu, Tensor pivots, _) = Factorizations.Lu(a);
-        (Tensor sign, Tensor log) = Determinants.Logarithm(lu, pivots);
+        (Tensor sign, Tensor log) = Determinants.Logarithm(lu, pivots, a.DType);
         op.Record([sign, log], [a], [a, sign, lu, pivots], 0, static (g, _) =>
         {
             Tensor a = g.Saved(0);
@@ -47,16 +51,12 @@ public static partial class Linalg
     /// <summary>d · 1 for each matrix.</summary>
     private static Tensor Scaled(Tensor d, long n) => d.Unsqueeze(-1).Expand([.. d.Shape, n]).DiagEmbed();
 
-    /// <summary>The gradient that can be differentiated again: det conj(dy) A⁻ᴴ, or for matrices near to singular ones the adjugate by singular values.</summary>
-    private static Tensor DetGradient(Tensor a, Tensor det, Tensor d, Tensor dy)
+    /// <summary>The gradient of the determinant where the matrix is singular, by its singular values.</summary>
+    private static Tensor Adjugate(Tensor a, Tensor dy)
     {
         long n = a.Shape[-1];
-        if (a.ElementCount == 0)
-            return Tensor.ZerosLike(a);
-        if (!Determinants.AnyNearZero(det))
-            return a.MH.Solve(Scaled(d, n));
-        (Tensor u, Tensor s, Tensor vh) = a.Svd();
-        Tensor alpha = (u.Det() * vh.Det()).Conj() * dy;
+        (Tensor u, Tensor s, Tensor vh) = Svd(a);
+        Tensor alpha = (Det(u) * Det(vh)).Conj() * dy;
         // All singular values but one.
         Tensor others = Tensor.Where(Tensor.Eye(n, null, DType.Bool), 1.0, s.Unsqueeze(-2)).Prod(-1);
         return (u * (alpha.Unsqueeze(-1) * others).Unsqueeze(-2)).Matmul(vh);

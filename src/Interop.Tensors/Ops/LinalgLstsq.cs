@@ -11,7 +11,7 @@ public static partial class Linalg
     /// <param name="rcond">Singular values up to this share of the largest count as zero; null for max(m, n) times the rounding error of the dtype. Without effect for gels.</param>
     /// <param name="driver">Which factorization; null for <see cref="LstsqDriver.Gelsy"/>.</param>
     /// <returns>
-    /// The solution; ‖A X − B‖² per column, [*, k], where m &gt; n, the ranks are full and the driver is not gelsy, else empty; int64 ranks, [*], empty for gels;
+    /// The solution; ‖A X − B‖² per column, [*, k], for vectors [*, 1], where m &gt; n, the ranks are full and the driver is not gelsy, else empty; int64 ranks, [*], empty for gels;
     /// the singular values, [*, min(m, n)], for gelsd and gelss, else empty.
     /// </returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
@@ -25,7 +25,7 @@ public static partial class Linalg
             throw new ShapeException($"linalg.lstsq needs right sides with at least one dimension, found the shape {b.Shape}.");
         using Op op = Op.Begin("linalg_lstsq", a, b);
         (Tensor x, Tensor residuals, Tensor rank, Tensor values) = LstsqMatrices(a, vector ? b.Unsqueeze(-1) : b, rcond, driver ?? LstsqDriver.Gelsy);
-        return (vector ? x.Squeeze(-1) : x, vector && residuals.Rank > 1 ? residuals.Squeeze(-1) : residuals, rank, values);
+        return (vector ? x.Squeeze(-1) : x, residuals, rank, values);
     }
 
     private static (Tensor X, Tensor Residuals, Tensor Rank, Tensor Values) LstsqMatrices(Tensor a, Tensor b, double? rcond, LstsqDriver driver)
@@ -37,7 +37,7 @@ public static partial class Linalg
         a = a.Expand([.. batch, m, n]);
         b = b.Expand([.. batch, m, k]);
         DType real = RealOf(a.DType);
-        double share = rcond ?? Math.Max(m, n) * (real == DType.Float64 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1);
+        double share = rcond ?? Math.Max(m, n) * RoundingError(real);
         using Op op = Op.Begin("_linalg_lstsq", a, b);
         (Tensor all, Tensor rank, Tensor values, Tensor info) = Solvers.LeastSquares(a, b, share, driver);
         CheckInfo("linalg.lstsq", info, driver == LstsqDriver.Gels

@@ -42,6 +42,7 @@ public static partial class Linalg
             throw new NotSupportedException("An LU factorization without exchanging rows does not exist on the CPU: leave pivot true.");
         using Op op = Op.Begin("linalg_lu_factor_ex", a);
         (Tensor lu, Tensor pivots, Tensor info) = Factorizations.Lu(a);
+        lu = Batch.Round(lu, a.DType);
         if (checkErrors)
             CheckInfo("linalg.lu_factor_ex", info, static i => $"U[{i}, {i}], counted from 1, is zero");
         op.Record([lu, pivots, info], [a], [lu, pivots], 0, static (g, _) =>

@@ -79,7 +79,7 @@ public static partial class Linalg
     private static Tensor Tolerance(Tensor a, Tensor largest, Tensor? atol, Tensor? rtol)
     {
         DType real = RealOf(a.DType);
-        double eps = (real == DType.Float64 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1) * Math.Max(a.Shape[-1], a.Shape[-2]);
+        double eps = RoundingError(real) * Math.Max(a.Shape[-1], a.Shape[-2]);
         Tensor absolute = Column(atol ?? 0.0, real), relative;
         if (rtol is not null)
             relative = Column(rtol, real);

@@ -6,19 +6,21 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 internal static class Determinants
 {
     /// <summary>The product of the diagonal with the sign of the permutation.</summary>
-    internal static Tensor Product(Tensor lu, Tensor pivots)
+    /// <param name="lu">In the precision of the computation.</param>
+    /// <param name="pivots">Exchanges of rows.</param>
+    /// <param name="dtype">The dtype of the result.</param>
+    internal static Tensor Product(Tensor lu, Tensor pivots, DType dtype)
     {
-        Tensor factors = Batch.Copy(lu), det = Batch.NewNumbers(lu, factors.DType);
-        if (factors.DType == DType.Complex128)
+        Tensor det = Batch.NewNumbers(lu, lu.DType);
+        if (lu.DType == DType.Complex128)
             Run<Complex>();
         else
             Run<double>();
-        factors.Dispose();
-        return Batch.Round(det, lu.DType);
+        return Batch.Round(det, dtype);
 
-        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(factors, i =>
+        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(lu, i =>
         {
-            Matrix<T> m = Batch.At<T>(factors, i);
+            Matrix<T> m = Batch.At<T>(lu, i);
             T product = Field.Of<T>(Sign(Batch.Row<int>(pivots, i)));
             for (int k = 0; k < m.Rows; k++)
                 product *= m[k, k];
@@ -27,19 +29,19 @@ internal static class Determinants
     }
 
     /// <summary>The direction of the determinant and the logarithm of its size.</summary>
-    internal static (Tensor Sign, Tensor Log) Logarithm(Tensor lu, Tensor pivots)
+    /// <inheritdoc cref="Product"/>
+    internal static (Tensor Sign, Tensor Log) Logarithm(Tensor lu, Tensor pivots, DType dtype)
     {
-        Tensor factors = Batch.Copy(lu), sign = Batch.NewNumbers(lu, factors.DType), log = Batch.NewNumbers(lu, DType.Float64);
-        if (factors.DType == DType.Complex128)
+        Tensor sign = Batch.NewNumbers(lu, lu.DType), log = Batch.NewNumbers(lu, DType.Float64);
+        if (lu.DType == DType.Complex128)
             Run<Complex>();
         else
             Run<double>();
-        factors.Dispose();
-        return (Batch.Round(sign, lu.DType), Batch.Round(log, Promotion.RealPart(lu.DType)));
+        return (Batch.Round(sign, dtype), Batch.Round(log, Promotion.RealPart(dtype)));
 
-        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(factors, i =>
+        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(lu, i =>
         {
-            Matrix<T> m = Batch.At<T>(factors, i);
+            Matrix<T> m = Batch.At<T>(lu, i);
             T direction = Field.Of<T>(Sign(Batch.Row<int>(pivots, i)));
             double sum = 0;
             for (int k = 0; k < m.Rows; k++)
@@ -53,46 +55,18 @@ internal static class Determinants
         });
     }
 
-    /// <summary>A⁻ᴴ d for one number d per matrix, where a zero on the diagonal of U counts as the dtype's rounding error.</summary>
-    internal static Tensor Gradient(Tensor lu, Tensor pivots, Tensor d)
+    /// <summary>Whether a determinant is not larger than this.</summary>
+    internal static bool AnyUpTo(Tensor det, double limit)
     {
-        double eps = lu.DType is DType.Float64 or DType.Complex128 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1;
-        Tensor factors = Batch.Copy(lu), sides = Batch.NewLike(lu, lu.Shape[-2], lu.Shape[-1]), scale = d.To(factors.DType).Contiguous();
-        if (factors.DType == DType.Complex128)
-            Run<Complex>();
-        else
-            Run<double>();
-        GC.KeepAlive(scale);
-        Tensor x = Solvers.Lu(factors, pivots, sides, adjoint: true);
-        factors.Dispose();
-        sides.Dispose();
-        return Batch.Round(x, lu.DType);
-
-        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(factors, i =>
-        {
-            Matrix<T> m = Batch.At<T>(factors, i), b = Batch.At<T>(sides, i);
-            b.Clear();
-            for (int k = 0; k < m.Rows; k++)
-            {
-                if (T.IsZero(m[k, k]))
-                    m[k, k] = Field.Of<T>(eps);
-                b[k, k] = Batch.Number<T>(scale, i);
-            }
-        });
-    }
-
-    /// <summary>Whether a determinant is so small that its matrix may be singular.</summary>
-    internal static bool AnyNearZero(Tensor det)
-    {
-        double limit = 100 * (det.DType is DType.Float64 or DType.Complex128 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1);
         Tensor numbers = Tensor.Empty(det.Shape, DType.Complex128);
         Elementwise.Copy(det, numbers);
         foreach (Complex number in numbers.AsSpan<Complex>())
         {
-            if (Complex.Abs(number) < limit)
+            if (Complex.Abs(number) <= limit)
                 return true;
         }
 
+        GC.KeepAlive(numbers);
         return false;
     }
 

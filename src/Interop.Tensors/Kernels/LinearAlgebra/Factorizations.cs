@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 /// <summary>Factorizations of batches, in the layouts and dtypes of PyTorch's results. Nothing is recorded here.</summary>
 internal static class Factorizations
 {
-    /// <summary>L and U in one matrix, int32 pivots, and int32 numbers of the first zero pivot, 0 without one.</summary>
+    /// <summary>L and U in one matrix, in the precision of the computation; int32 pivots; and int32 numbers of the first zero pivot, 0 without one.</summary>
     internal static (Tensor LU, Tensor Pivots, Tensor Info) Lu(Tensor a)
     {
         long least = Math.Min(a.Shape[-2], a.Shape[-1]);
@@ -14,7 +14,7 @@ internal static class Factorizations
             Run<Complex>();
         else
             Run<double>();
-        return (Batch.Round(lu, a.DType), pivots, info);
+        return (lu, pivots, info);
 
         void Run<T>() where T : unmanaged, INumberBase<T> =>
             Batch.For(lu, i => Batch.Number<int>(info, i) = LuFactor.Factor(Batch.At<T>(lu, i), Batch.Row<int>(pivots, i)));

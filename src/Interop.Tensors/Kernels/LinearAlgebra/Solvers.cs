@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 /// <summary>Systems of equations over batches, which broadcast. Nothing is recorded here.</summary>
 internal static class Solvers
 {
-    /// <summary>A⁻¹ B or A⁻ᴴ B from the factors of A.</summary>
+    /// <summary>A⁻¹ B or A⁻ᴴ B from the factors of A, in the dtype of B.</summary>
     internal static Tensor Lu(Tensor lu, Tensor pivots, Tensor b, bool adjoint)
     {
         long[] batch = Promotion.Broadcast(Lead(lu), Lead(b)).ToArray();
