@@ -16,8 +16,19 @@ internal static unsafe class GemmPack
             new Span<T>(to, checked((int)(depth * width))).Clear();
         if (inner == 1 || count == 1)
         {
+            // Rows can lie pages apart, where the processor does not look ahead itself.
+            nint ahead = 16 * step;
             for (nint k = 0; k < depth; k++)
-                Line(from + k * step, count, to + k * width);
+            {
+                T* line = from + k * step;
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(line + ahead);
+                    Sse.Prefetch0((byte*)(line + ahead) + 64);
+                }
+
+                Line(line, count, to + k * width);
+            }
             return;
         }
 
