@@ -77,10 +77,7 @@ internal static unsafe class Gemm
     {
         if (n == 0 || m == 0)
             return;
-        GemmCall<T> call = new()
-        {
-            N = (nint)n, M = (nint)m, K = (nint)k, A = a, A0 = (nint)a0, A1 = (nint)a1, B = b, B0 = (nint)b0, B1 = (nint)b1, Y = y, Y0 = (nint)y0, Y1 = (nint)y1, Alpha = alpha, Beta = beta,
-        };
+        GemmCall<T> call = new(n, m, k, a, a0, a1, b, b0, b1, y, y0, y1, alpha, beta);
         // The steps of sizes of one are free: dense is best.
         if (n == 1)
             (call.A0, call.Y0) = (call.K, call.M);
@@ -91,6 +88,8 @@ internal static unsafe class Gemm
         // Rows of y should be dense, and a single column is rather a row.
         if (m == 1 && n > 1 || n > 1 && y1 != 1 && y0 == 1 && m > 1)
             call.Transpose();
+        if (GemmTiny<T>.TryRun(call))
+            return;
         switch (VectorWidths.Active)
         {
             case VectorWidth.Bits512: Run<Vector512<T>, T, Lanes512<T>>(call); break;
@@ -102,20 +101,21 @@ internal static unsafe class Gemm
 
     private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
     {
-        if (!GemmTiny<TVector, T, TLanes>.TryRun(call) && !GemmSmall<TVector, T, TLanes>.TryRun(call))
+        if (!GemmSmall<TVector, T, TLanes>.TryRun(call))
             GemmBlocks<TVector, T, TLanes>.Run(call);
     }
 
-    /// <summary>The same for complex numbers, whose parts are T: real products of the parts.</summary>
+    /// <summary>The same for complex numbers, whose parts are T: four real products of dense parts.</summary>
     internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumberBase<T>
     {
-        // Products into dense planes are faster than into every second number.
-        using Scratch<T> planes = new(2 * n * m);
-        T* real = planes.Pointer, imaginary = real + n * m;
-        Run(n, m, k, a, 2 * a0, 2 * a1, b, 2 * b0, 2 * b1, real, m, 1, T.One, T.Zero);
-        Run(n, m, k, a + 1, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, real, m, 1, -T.One, T.One);
-        Run(n, m, k, a, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.Zero);
-        Run(n, m, k, a + 1, 2 * a0, 2 * a1, b, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.One);
+        using Scratch<T> planes = new(2 * (n * m + n * k + k * m));
+        T* real = planes.Pointer, imaginary = real + n * m, left = imaginary + n * m, right = left + 2 * n * k;
+        GemmPack.Planes(a, a0, a1, n, k, left, out long left0, out long left1);
+        GemmPack.Planes(b, b0, b1, k, m, right, out long right0, out long right1);
+        Run(n, m, k, left, left0, left1, right, right0, right1, real, m, 1, T.One, T.Zero);
+        Run(n, m, k, left + n * k, left0, left1, right + k * m, right0, right1, real, m, 1, -T.One, T.One);
+        Run(n, m, k, left, left0, left1, right + k * m, right0, right1, imaginary, m, 1, T.One, T.Zero);
+        Run(n, m, k, left + n * k, left0, left1, right, right0, right1, imaginary, m, 1, T.One, T.One);
         bool plain = alpha == Complex.One && beta == Complex.Zero;
         for (long i = 0; i < n; i++)
         {

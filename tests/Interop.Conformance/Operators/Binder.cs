@@ -31,6 +31,8 @@ internal static class Binder
         ["torch.ops.aten."] = "Tensor",
     };
 
+    private static readonly NullabilityInfoContext s_nullability = new();
+
     private static readonly Type[] s_types = typeof(Tensor).Assembly.GetExportedTypes();
 
     /// <summary>Calls by name with positional arguments and keywords.</summary>
@@ -151,7 +153,7 @@ internal static class Binder
             }
 
             bool optional = parameter.HasDefaultValue || parameter.GetCustomAttributes().Any(a => a.GetType().Name is "ParamArrayAttribute" or "ParamCollectionAttribute");
-            if (given && Conversion.TryConvert(value, parameter.ParameterType, out arguments[i], out int price) && (value is not null || !parameter.HasDefaultValue))
+            if (given && Conversion.TryConvert(value, parameter.ParameterType, out arguments[i], out int price) && (value is not null || !parameter.HasDefaultValue && TakesNull(parameter)))
             {
                 cost += price;
             }
@@ -190,6 +192,9 @@ internal static class Binder
 
         string? Find(string name, bool exact) => keywords.Keys.FirstOrDefault(k => !used.Contains(k) && (exact ? Names.Same(k, name) : Names.Synonyms(k, name) && !parameters.Any(p => Names.Same(p.Name!, k))));
     }
+
+    /// <summary>Whether the parameter's type says that it may be null; spans stand for arrays that may be empty.</summary>
+    private static bool TakesNull(ParameterInfo parameter) => parameter.ParameterType.IsByRefLike || s_nullability.Create(parameter).WriteState != NullabilityState.NotNull;
 
     private static object? Default(ParameterInfo parameter)
     {
