@@ -65,22 +65,22 @@ public sealed partial class Tensor
         if (DType.Kind == DTypeKind.Complex)
             throw Elementwise.Unordered(DType);
         using Op op = Op.Begin("clamp", this, min, max);
+        // Tensors share a gradient where they meet; a number that is met takes all of it, and NaN has none.
+        if (min is { IsWrappedNumber: false } || max is { IsWrappedNumber: false })
+        {
+            Tensor above = min is null ? this : Maximum(min);
+            return op.Return(max is null ? above : above.Minimum(max));
+        }
+
         DType dtype = Promotion.Result(this, min ?? max, min is null ? null : max);
         Tensor y = min is null ? Elementwise.Binary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.Binary(new Maximum(), Promoted(this, dtype), min);
         if (min is not null && max is not null)
             y = Elementwise.Binary(new Minimum(), y, max);
-        // Bounds that are hit take the gradient: the upper one first, since it is applied last.
         if (min is null)
-            return op.Record(y, Gradient.Wrt(this, this, max!, static (x, max, dy) => dy.MaskedFill(x.Gt(max), 0)), Gradient.Wrt(max, this, max!, static (x, max, dy) => dy.MaskedFill(x.Gt(max).LogicalNot(), 0)));
+            return op.Record(y, Gradient.Wrt(this, this, max!, static (x, max, dy) => dy.MaskedFill(x.Lt(max).LogicalNot(), 0)));
         if (max is null)
-            return op.Record(y, Gradient.Wrt(this, this, min, static (x, min, dy) => dy.MaskedFill(x.Lt(min), 0)), Gradient.Wrt(min, this, min, static (x, min, dy) => dy.MaskedFill(x.Lt(min).LogicalNot(), 0)));
-        if (!GradMode.Enabled || !(RequiresGrad || min.RequiresGrad || max.RequiresGrad))
-            return op.Return(y);
-        Tensor below = Lt(min), above = Gt(max), crossed = max.Lt(min);
-        return op.Record(y,
-            Gradient.Wrt(this, below.LogicalOr(above).AsConstant(), static (blocked, dy) => dy.MaskedFill(blocked, 0)),
-            Gradient.Wrt(min, below.LogicalAnd(min.Lt(max)).LogicalNot().AsConstant(), static (blocked, dy) => dy.MaskedFill(blocked, 0)),
-            Gradient.Wrt(max, above.LogicalOr(crossed).LogicalNot().AsConstant(), static (blocked, dy) => dy.MaskedFill(blocked, 0)));
+            return op.Record(y, Gradient.Wrt(this, this, min, static (x, min, dy) => dy.MaskedFill(x.Gt(min).LogicalNot(), 0)));
+        return op.Record(y, [this], [this, min, max], 0, static (j, _) => [j.Dy(0)!.MaskedFill(j.Saved(0).Gt(j.Saved(1)).LogicalAnd(j.Saved(0).Lt(j.Saved(2))).LogicalNot(), 0)]);
     }
 
     private static Tensor Promoted(Tensor x, DType dtype) => x.DType == dtype ? x : x.To(dtype);
