@@ -188,20 +188,30 @@ internal readonly struct LogOfSigmoid : IActivation
         TLanes.Multiply(dy, TLanes.Sigmoid(TLanes.Subtract(TLanes.Fill(T.Zero), x)));
 }
 
-/// <summary>x · tanh(ln(1 + eˣ)).</summary>
+/// <summary>x · tanh(ln(1 + eˣ)) = x · n / (n + 2) for n = eˣ · (eˣ + 2).</summary>
 internal readonly struct MishFunction : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Multiply(x, TLanes.Tanh(LogOnePlusExp.Of<TVector, TLanes, T>(x)));
+    public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
+    {
+        TVector two = TLanes.Fill(T.One + T.One), e = Power<TVector, TLanes, T>(x), n = TLanes.Multiply(e, TLanes.Add(e, two));
+        return TLanes.Divide(TLanes.Multiply(x, n), TLanes.Add(n, two));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TVector one = TLanes.Fill(T.One), s = TLanes.Sigmoid(x);
-        TVector t = TLanes.Tanh(LogOnePlusExp.Of<TVector, TLanes, T>(x));
-        return TLanes.Multiply(dy, TLanes.Add(t, TLanes.Multiply(TLanes.Multiply(x, s), TLanes.Subtract(one, TLanes.Multiply(t, t)))));
+        // tanh' · σ = 4 · eˣ · (1 + eˣ) / (n + 2)².
+        TVector two = TLanes.Fill(T.One + T.One), e = Power<TVector, TLanes, T>(x), n = TLanes.Multiply(e, TLanes.Add(e, two)), divisor = TLanes.Add(n, two);
+        TVector twice = TLanes.Divide(two, divisor), bend = TLanes.Multiply(TLanes.Multiply(twice, twice), TLanes.MultiplyAdd(e, e, e));
+        bend = TLanes.WhereLess(x, TLanes.Fill(T.CreateTruncating(20)), bend, TLanes.Fill(T.Zero));
+        return TLanes.Multiply(dy, TLanes.MultiplyAdd(x, bend, TLanes.Divide(n, divisor)));
     }
+
+    /// <summary>eˣ; beyond 20 the hyperbolic tangent is 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Power<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
+        TLanes.Exp(TLanes.Min(x, TLanes.Fill(T.CreateTruncating(20))));
 }
 
 /// <summary>x · Φ(x).</summary>

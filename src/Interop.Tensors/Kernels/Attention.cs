@@ -39,7 +39,7 @@ internal readonly unsafe struct AttentionOperand<T> where T : unmanaged
 /// <summary>softmax(scale · Q · Kᵀ + mask) · V, block by block. Bounds: operands have the sizes of the call and were checked when they were made.</summary>
 internal readonly unsafe struct AttentionForward<T>(AttentionCall<T> call) : IRange where T : unmanaged, INumber<T>
 {
-    internal const int QueryBlock = 32, KeyBlock = 128;
+    internal const int QueryBlock = 96, KeyBlock = 256;
 
     internal static void Run(AttentionCall<T> call)
     {
@@ -245,12 +245,4 @@ internal static unsafe class AttentionKernel
         GC.KeepAlive(c);
         GC.KeepAlive(d);
     }
-}
-
-/// <summary>a + b.</summary>
-internal readonly struct SumOf : ITernaryFormula
-{
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.Add(a, b);
 }

@@ -40,20 +40,40 @@ internal static unsafe class CrossEntropyKernel
     internal static void Forward(Tensor x, int dim, Tensor classes, Tensor loss, Tensor logSum)
     {
         if (loss.DType == DType.Float64)
-            RowPipeline.Run<double, CrossEntropyRow<double>>(new((long*)At(classes), (double*)At(loss), (double*)At(logSum)), dim, null, x);
+            Run<double>();
         else
-            RowPipeline.Run<float, CrossEntropyRow<float>>(new((long*)At(classes), (float*)At(loss), (float*)At(logSum)), dim, null, x);
+            Run<float>();
+
+        void Run<T>() where T : unmanaged, INumber<T>
+        {
+            long* c = (long*)At(classes);
+            T* l = (T*)At(loss), s = (T*)At(logSum);
+            if (ColumnPipeline.Takes(dim, null, x))
+                ColumnPipeline.Run<T, CrossEntropyColumns<T>>(new(c, l, s), dim, null, x);
+            else
+                RowPipeline.Run<T, CrossEntropyRow<T>>(new(c, l, s), dim, null, x);
+        }
     }
 
     internal static void Backward(Tensor x, int dim, Tensor classes, Tensor scale, Tensor logSum, Tensor dx)
     {
         if (logSum.DType == DType.Float64)
-            RowPipeline.Run<double, CrossEntropyGradientRow<double>>(new((long*)At(classes), (double*)At(scale), (double*)At(logSum)), dim, dx, x);
+            Run<double>();
         else
-            RowPipeline.Run<float, CrossEntropyGradientRow<float>>(new((long*)At(classes), (float*)At(scale), (float*)At(logSum)), dim, dx, x);
+            Run<float>();
         GC.KeepAlive(scale);
         GC.KeepAlive(classes);
         GC.KeepAlive(logSum);
+
+        void Run<T>() where T : unmanaged, INumber<T>
+        {
+            long* c = (long*)At(classes);
+            T* f = (T*)At(scale), s = (T*)At(logSum);
+            if (ColumnPipeline.Takes(dim, dx, x))
+                ColumnPipeline.Run<T, CrossEntropyGradientColumns<T>>(new(c, f, s), dim, dx, x);
+            else
+                RowPipeline.Run<T, CrossEntropyGradientRow<T>>(new(c, f, s), dim, dx, x);
+        }
     }
 
     private static byte* At(Tensor x) => x.Memory.Pointer + x.ByteOffset;

@@ -28,6 +28,9 @@ internal sealed record NormGeometry(Shape Full, Shape Stats, long Batch, long Gr
     /// <summary>The dimensions of the view that become one statistic.</summary>
     internal int[] StatsDims => OverBatch ? [0, 3] : [2, 3];
 
+    /// <summary>Whether the input is a matrix with statistics of its columns.</summary>
+    internal bool ByColumns => OverBatch && Channels == 1 && Places == 1;
+
     /// <summary>How many numbers become one statistic.</summary>
     internal long Count => OverBatch ? Batch * Places : Channels * Places;
 }

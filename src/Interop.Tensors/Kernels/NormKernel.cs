@@ -178,7 +178,7 @@ internal readonly unsafe struct NormColumnKernel<T>(NormGeometry g, T* dy, T* x,
                 {
                     long at = item * g.Groups * g.Channels + from, s = item * g.Groups + group;
                     Rows.Map(new AddedProduct(double.CreateTruncating(rstd[s]), double.CreateTruncating(-rstd[s] * mean[s])), part, dy + at, x + at, part, n);
-                    Rows.Map(new Added(), part + Block, dy + at, null, part + Block, n);
+                    Rows.Map(new SumOf(), part + Block, dy + at, null, part + Block, n);
                 }
 
                 for (int i = 0; i < 2 * Block; i++)
@@ -193,11 +193,5 @@ internal readonly unsafe struct NormColumnKernel<T>(NormGeometry g, T* dy, T* x,
 
             from += n;
         }
-    }
-
-    private readonly struct Added : ITernaryFormula
-    {
-        public TVector Apply<TVector, TLanes, TElement>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, TElement> where TElement : unmanaged, INumber<TElement> =>
-            TLanes.Add(a, b);
     }
 }

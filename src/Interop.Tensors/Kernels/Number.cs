@@ -16,7 +16,7 @@ internal readonly struct Number
 
     public static implicit operator Number(Scalar value) => new(value);
 
-    public static implicit operator Number(double value) => new((Scalar)value);
+    public static implicit operator Number(double value) => new(new Complex(value, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T As<T>() where T : unmanaged

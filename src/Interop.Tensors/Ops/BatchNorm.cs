@@ -61,11 +61,11 @@ public sealed partial class Tensor
         DType stats = Functional.StatsDType("batch_norm", input, weight, bias, runningMean, runningVar);
         if (input.ElementCount == 0)
             throw new ShapeException($"'native_batch_norm' needs at least one number, found {input.Shape}.");
-        // Short runs of a channel are slow: then channels come first.
-        bool isPlain = input.IsContiguous && input.ElementCount >= 8 * input.Shape[0] * channels;
-        Tensor x = isPlain ? input : input.Transpose(0, 1).Contiguous();
-        (long batch, long places) = isPlain ? (input.Shape[0], input.ElementCount / input.Shape[0] / channels) : (1, input.ElementCount / channels);
-        NormGeometry g = new(x.Shape, [channels], batch, channels, 1, places, OverBatch: true, eps);
+        // Long runs of a channel are taken as they lie, else channels come last.
+        long places = input.ElementCount / input.Shape[0] / channels;
+        bool isPlain = places > 1 && input.IsContiguous && (places >= 8 || IsShort(input));
+        Tensor x = isPlain || input.Rank == 2 ? input.Contiguous() : input.Movedim(1, -1).Contiguous();
+        NormGeometry g = new(x.Shape, [channels], isPlain ? input.Shape[0] : input.Shape[0] * places, channels, 1, isPlain ? places : 1, OverBatch: true, eps);
         if (training)
         {
             (Tensor y, Tensor mean, Tensor rstd, Tensor variance) = Normalization.Record("native_batch_norm", x, weight, bias, g, stats, areStatsConstant: true);
@@ -101,11 +101,16 @@ public sealed partial class Tensor
         return (y, mean, rstd, Empty([0], DType.UInt8));
     }
 
-    /// <summary>Channels second again, in the order in which the input lies where that is a known format.</summary>
+    /// <summary>Few numbers, where a copy costs more than short runs.</summary>
+    private static bool IsShort(Tensor x) => x.ElementCount < 4096;
+
+    /// <summary>Channels second again; an input that is dense with channels last gives such a result.</summary>
     private static Tensor Back(Tensor y, Tensor input)
     {
-        Tensor turned = y.Transpose(0, 1);
-        return input.IsContiguous ? turned.Contiguous() : turned.Clone();
+        if (input.Rank == 2)
+            return y;
+        Tensor turned = y.Movedim(-1, 1);
+        return input.Rank is 4 or 5 && !input.IsContiguous && input.Movedim(1, -1).IsContiguous ? turned : turned.Contiguous();
     }
 
     /// <summary>Moves a running statistic toward that of a batch.</summary>

@@ -98,7 +98,7 @@ public static partial class Functional
                 dy = dy.MaskedFill(skip, 0);
             if (j.SavedOrNull(1) is { } factors)
                 dy *= factors;
-            return [Tensor.Zeros(places.Full, dy.DType).AddAt("embedding_dense_backward", places, dy)];
+            return [dy.SpreadTo("embedding_dense_backward", places)];
         });
     }
 }

@@ -100,13 +100,21 @@ internal static unsafe class Normalization
         DType math = MathOf(input.DType);
         Tensor x = Dense(input, math), w = Weights(weight, 1, math, g), b = Weights(bias, 0, math, g), y = Tensor.Empty(g.Full, math);
         if (math == DType.Float64)
-            NormKernel<double>.Run(new(g, P<double>(x), P<double>(w), P<double>(b), P<double>(y), P<double>(mean), P<double>(rstd), P<double>(variance), input.DType, stats), g);
+            Run<double>();
         else
-            NormKernel<float>.Run(new(g, P<float>(x), P<float>(w), P<float>(b), P<float>(y), P<float>(mean), P<float>(rstd), P<float>(variance), input.DType, stats), g);
+            Run<float>();
         GC.KeepAlive(x);
         GC.KeepAlive(w);
         GC.KeepAlive(b);
         return y.To(input.DType);
+
+        void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            if (g.ByColumns)
+                NormColumns<T>.Run(new(g.Batch, g.Groups, g.Eps, stats, P<T>(x), P<T>(w), P<T>(b), P<T>(y), P<T>(mean), P<T>(rstd), P<T>(variance)), g.Batch, g.Groups);
+            else
+                NormKernel<T>.Run(new(g, P<T>(x), P<T>(w), P<T>(b), P<T>(y), P<T>(mean), P<T>(rstd), P<T>(variance), input.DType, stats), g);
+        }
     }
 
     private static Tensor?[] Fused(Tensor upstream, Tensor input, Tensor? weight, Tensor mean, Tensor rstd, NormGeometry g, bool needsInput, bool needsWeights)
@@ -132,6 +140,12 @@ internal static unsafe class Normalization
 
         void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
+            if (g.ByColumns)
+            {
+                NormColumnsGradient<T>.Run(new(g.Batch, g.Groups, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), P<T>(dx), P<T>(dweight), P<T>(dbias)), g.Batch, g.Groups);
+                return;
+            }
+
             if (needsInput || !byColumns)
                 NormGradientKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), P<T>(dx), P<T>(dweight), P<T>(dbias)), g);
             if (needsWeights && byColumns)

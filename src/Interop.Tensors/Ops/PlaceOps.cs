@@ -12,7 +12,7 @@ public sealed partial class Tensor
         Tensor y = Empty(places.Result, DType), x = IsContiguous ? this : Dense();
         Indexing.Take(x, places.Offsets, places.Block, y);
         GC.KeepAlive(x);
-        return op.Record(y, Gradient.Wrt(this, places, static (places, dy) => Zeros(places.Full, dy.DType).AddAt("index_add", places, dy)));
+        return op.Record(y, Gradient.Wrt(this, places, static (places, dy) => dy.SpreadTo("index_add", places)));
     }
 
     /// <summary>A copy with the elements at places overwritten; where places repeat, the last one stays.</summary>
@@ -35,16 +35,28 @@ public sealed partial class Tensor
             Gradient.Wrt(this, static dy => dy), Gradient.Wrt(source, places, static (places, dy) => dy.TakeAt("take", places)));
     }
 
+    /// <summary>Zeros with these elements added at places, once per place.</summary>
+    internal Tensor SpreadTo(string name, Places places)
+    {
+        using Op op = Op.Begin(name, places, this, places.Offsets);
+        DType math = MathOf(DType);
+        Tensor y = Zeros(places.Full, math), from = DType == math && IsContiguous && Shape == places.Result ? this : Dense(places.Result, math);
+        Indexing.Combine(new Sum(), y, places.Offsets, places.Block, from);
+        GC.KeepAlive(from);
+        if (math != DType)
+        {
+            Tensor rounded = Empty(places.Full, DType);
+            Elementwise.Copy(y, rounded);
+            y = rounded;
+        }
+
+        return op.Record(y, Gradient.Wrt(this, places, static (places, dy) => dy.TakeAt("take", places)));
+    }
+
     /// <summary>A copy with a source combined at places, in the type of arithmetic of this dtype; nothing is recorded.</summary>
     internal Tensor CombineAt<TOp>(TOp op, Places places, Tensor source) where TOp : struct, IBinary
     {
-        DType math = Elements.MathOf(DType) switch
-        {
-            Elements.Math.Float => DType.Float32,
-            Elements.Math.Double => DType.Float64,
-            Elements.Math.Complex => DType.Complex128,
-            _ => DType.Int64,
-        };
+        DType math = MathOf(DType);
         Tensor y = Dense(Shape, math), from = source.Dense(places.Result, math);
         Indexing.Combine(op, y, places.Offsets, places.Block, from);
         GC.KeepAlive(from);
@@ -54,6 +66,15 @@ public sealed partial class Tensor
         Elementwise.Copy(y, rounded);
         return rounded;
     }
+
+    /// <summary>The dtype of the type that a dtype is computed in.</summary>
+    private static DType MathOf(DType dtype) => Elements.MathOf(dtype) switch
+    {
+        Elements.Math.Float => DType.Float32,
+        Elements.Math.Double => DType.Float64,
+        Elements.Math.Complex => DType.Complex128,
+        _ => DType.Int64,
+    };
 
     /// <summary>A dense copy in another dtype, expanded to a shape; autograd does not see it.</summary>
     internal Tensor Dense(Shape shape, DType dtype)

@@ -25,8 +25,7 @@ public sealed partial class Tensor
         Along along = new(x.Shape.Axis(dim));
         using Op op = Op.Begin("log_softmax", along, x);
         Tensor y = Empty(x.Shape, x.DType);
-        DType sums = along.Dim >= Rank - 1 ? x.DType : DType.Float64;
-        RowPipeline.Run(new LogSoftmaxRow<float>(sums), new LogSoftmaxRow<double>(sums), along.Dim, y, x);
+        SoftmaxKernel.LogForward(x, along.Dim, y);
         return op.Record(y, Gradient.Wrt(x, y, along, static (y, along, dy) => LogSoftmaxBackwardData(dy, y, along.Dim, y.DType)));
     }
 
@@ -45,7 +44,7 @@ public sealed partial class Tensor
             return Op.Compose("_softmax_backward_data", gradOutput, output, null, (dim, inputDtype), static (dy, y, _, p) => (y! * (dy - (dy * y!).Sum([p.dim], keepdim: true))).To(p.inputDtype));
         using Op op = Op.Begin("_softmax_backward_data", gradOutput, output);
         Tensor dx = Empty(output.Shape, inputDtype);
-        RowPipeline.Run(new SoftmaxGradientRow<float>(), new SoftmaxGradientRow<double>(), output.Shape.Axis(dim), dx, gradOutput, output);
+        SoftmaxKernel.Backward(gradOutput, output, output.Shape.Axis(dim), dx, logarithm: false);
         return op.Return(dx);
     }
 
@@ -56,7 +55,7 @@ public sealed partial class Tensor
             return Op.Compose("_log_softmax_backward_data", gradOutput, output, null, (dim, inputDtype), static (dy, y, _, p) => (dy - y!.Exp() * dy.Sum([p.dim], keepdim: true)).To(p.inputDtype));
         using Op op = Op.Begin("_log_softmax_backward_data", gradOutput, output);
         Tensor dx = Empty(output.Shape, inputDtype);
-        RowPipeline.Run(new LogSoftmaxGradientRow<float>(), new LogSoftmaxGradientRow<double>(), output.Shape.Axis(dim), dx, gradOutput, output);
+        SoftmaxKernel.Backward(gradOutput, output, output.Shape.Axis(dim), dx, logarithm: true);
         return op.Return(dx);
     }
 
@@ -65,7 +64,7 @@ public sealed partial class Tensor
         Along along = new(Shape.Axis(dim));
         using Op op = Op.Begin(name, along, this);
         Tensor y = Empty(Shape, DType);
-        RowPipeline.Run(new SoftmaxRow<float>(safe), new SoftmaxRow<double>(safe), along.Dim, y, this);
+        SoftmaxKernel.Forward(this, along.Dim, y, safe);
         return op.Record(y, Gradient.Wrt(this, y, along, static (y, along, dy) => SoftmaxBackwardData(dy, y, along.Dim, y.DType)));
     }
 
