@@ -35,10 +35,10 @@ internal readonly struct Thresholded(Scalar threshold, Scalar value) : IActivati
 }
 
 /// <summary>x between two bounds.</summary>
-internal readonly struct Bounded(Scalar low, Scalar high) : IActivation
+internal readonly struct Bounded(double low, double high) : IActivation
 {
-    private readonly Number _low = low;
-    private readonly Number _high = high;
+    private readonly Real _low = low;
+    private readonly Real _high = high;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -50,9 +50,9 @@ internal readonly struct Bounded(Scalar low, Scalar high) : IActivation
 }
 
 /// <summary>x where it is positive, else x · slope.</summary>
-internal readonly struct Leaky(Scalar slope) : IActivation
+internal readonly struct Leaky(double slope) : IActivation
 {
-    private readonly Number _slope = slope;
+    private readonly Real _slope = slope;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -64,9 +64,9 @@ internal readonly struct Leaky(Scalar slope) : IActivation
 }
 
 /// <summary>0 where −width ≤ x ≤ width, else x.</summary>
-internal readonly struct HardShrunk(Scalar width) : IActivation
+internal readonly struct HardShrunk(double width) : IActivation
 {
-    private readonly Number _width = width;
+    private readonly Real _width = width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -78,9 +78,9 @@ internal readonly struct HardShrunk(Scalar width) : IActivation
 }
 
 /// <summary>x moved toward 0 by a width, 0 where it is nearer than that.</summary>
-internal readonly struct SoftShrunk(Scalar width) : IActivation
+internal readonly struct SoftShrunk(double width) : IActivation
 {
-    private readonly Number _width = width;
+    private readonly Real _width = width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
@@ -126,10 +126,10 @@ internal readonly struct HardSwish : IActivation
 /// <summary>x · scale where it is positive, else (e^(x · rate) − 1) · alpha · scale.</summary>
 internal readonly struct ExponentialLinear(double alpha, double scale, double rate) : IActivation
 {
-    private readonly Number _negative = alpha * scale;
-    private readonly Number _positive = scale;
-    private readonly Number _rate = rate;
-    private readonly Number _slope = alpha * scale * rate;
+    private readonly Real _negative = alpha * scale;
+    private readonly Real _positive = scale;
+    private readonly Real _rate = rate;
+    private readonly Real _slope = alpha * scale * rate;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -158,8 +158,8 @@ internal readonly struct SigmoidWeighted : IActivation
 /// <summary>ln(1 + e^(x · beta)) / beta, or x where x · beta passes the threshold.</summary>
 internal readonly struct SoftPlus(double beta, double threshold) : IActivation
 {
-    private readonly Number _beta = beta;
-    private readonly Number _threshold = threshold;
+    private readonly Real _beta = beta;
+    private readonly Real _threshold = threshold;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>

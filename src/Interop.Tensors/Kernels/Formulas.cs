@@ -68,37 +68,42 @@ internal static class Formulas
 /// <summary>A formula over dense numbers. Operands that it does not have are null and never read.</summary>
 internal readonly unsafe struct FormulaLoop<TOp, T>(TOp op) : IDense<T, T> where TOp : struct, ITernaryFormula where T : unmanaged, INumber<T>
 {
-    public void Run(T* a, T* b, T* c, T* y, long n)
+    private readonly TOp _op = op;
+
+    public void Run(T* a, T* b, T* c, T* y, long n) => Run(in _op, a, b, c, y, n);
+
+    // By reference: copies of what was just written wait for the write.
+    internal static void Run(in TOp op, T* a, T* b, T* c, T* y, long n)
     {
         long done = VectorWidths.Active switch
         {
-            VectorWidth.Bits512 => Lanes<Vector512<T>, Lanes512<T>>(a, b, c, y, 0, n),
-            VectorWidth.Bits256 => Lanes<Vector256<T>, Lanes256<T>>(a, b, c, y, 0, n),
-            VectorWidth.Bits128 => Lanes<Vector128<T>, Lanes128<T>>(a, b, c, y, 0, n),
+            VectorWidth.Bits512 => Lanes<Vector512<T>, Lanes512<T>>(in op, a, b, c, y, 0, n),
+            VectorWidth.Bits256 => Lanes<Vector256<T>, Lanes256<T>>(in op, a, b, c, y, 0, n),
+            VectorWidth.Bits128 => Lanes<Vector128<T>, Lanes128<T>>(in op, a, b, c, y, 0, n),
             _ => 0,
         };
-        Lanes<T, ScalarLane<T>>(a, b, c, y, done, n);
+        if (done < n)
+            Lanes<T, ScalarLane<T>>(in op, a, b, c, y, done, n);
     }
 
     /// <summary>Whole vectors from one place on; returns the first place that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long Lanes<TVector, TLanes>(T* a, T* b, T* c, T* y, long i, long n) where TVector : struct where TLanes : struct, ILanes<TVector, T>
+    private static long Lanes<TVector, TLanes>(in TOp op, T* a, T* b, T* c, T* y, long i, long n) where TVector : struct where TLanes : struct, ILanes<TVector, T>
     {
-        TOp f = op;
         if (c != null)
         {
             for (; i <= n - TLanes.Count; i += TLanes.Count)
-                TLanes.Store(f.Apply<TVector, TLanes, T>(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i)), y + i);
+                TLanes.Store(op.Apply<TVector, TLanes, T>(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(c + i)), y + i);
         }
         else if (b != null)
         {
             for (; i <= n - TLanes.Count; i += TLanes.Count)
-                TLanes.Store(f.Apply<TVector, TLanes, T>(TLanes.Load(a + i), TLanes.Load(b + i), default), y + i);
+                TLanes.Store(op.Apply<TVector, TLanes, T>(TLanes.Load(a + i), TLanes.Load(b + i), default), y + i);
         }
         else
         {
             for (; i <= n - TLanes.Count; i += TLanes.Count)
-                TLanes.Store(f.Apply<TVector, TLanes, T>(TLanes.Load(a + i), default, default), y + i);
+                TLanes.Store(op.Apply<TVector, TLanes, T>(TLanes.Load(a + i), default, default), y + i);
         }
 
         return i;

@@ -92,13 +92,8 @@ internal readonly unsafe partial struct Lanes512<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> WhereEqual(Vector512<T> a, Vector512<T> b, Vector512<T> x, Vector512<T> y) => Vector512.ConditionalSelect(Vector512.Equals(a, b), x, y);
 
-    public static T Largest(Vector512<T> x)
-    {
-        T largest = x[0];
-        for (int i = 1; i < Count; i++)
-            largest = ScalarLane<T>.Max(largest, x[i]);
-        return largest;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Largest(Vector512<T> x) => Lanes256<T>.Largest(Vector256.Max(x.GetLower(), x.GetUpper()));
 }
 
 internal readonly unsafe partial struct Lanes256<T>
@@ -148,13 +143,8 @@ internal readonly unsafe partial struct Lanes256<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> WhereEqual(Vector256<T> a, Vector256<T> b, Vector256<T> x, Vector256<T> y) => Vector256.ConditionalSelect(Vector256.Equals(a, b), x, y);
 
-    public static T Largest(Vector256<T> x)
-    {
-        T largest = x[0];
-        for (int i = 1; i < Count; i++)
-            largest = ScalarLane<T>.Max(largest, x[i]);
-        return largest;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Largest(Vector256<T> x) => Lanes128<T>.Largest(Vector128.Max(x.GetLower(), x.GetUpper()));
 }
 
 internal readonly unsafe partial struct Lanes128<T>

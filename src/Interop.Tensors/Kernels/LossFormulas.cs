@@ -20,11 +20,11 @@ internal readonly struct Squared : IActivation
 /// <summary>factor · (x² / (2 · width) where |x| is less than the width, else |x| − width / 2).</summary>
 internal readonly struct NearlyLinear(double width, double factor) : IActivation
 {
-    private readonly Number _width = width;
-    private readonly Number _factor = factor;
-    private readonly Number _half = width / 2;
-    private readonly Number _curve = factor / (2 * width);
-    private readonly Number _slope = factor / width;
+    private readonly Real _width = width;
+    private readonly Real _factor = factor;
+    private readonly Real _half = width / 2;
+    private readonly Real _curve = factor / (2 * width);
+    private readonly Real _slope = factor / width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>

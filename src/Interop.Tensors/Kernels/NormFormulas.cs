@@ -8,7 +8,7 @@ namespace Interop.Tensors.Kernels;
 /// <summary>(x − mean)².</summary>
 internal readonly struct SquaredDeviation(double mean) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
+    private readonly Real _mean = mean;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -18,8 +18,8 @@ internal readonly struct SquaredDeviation(double mean) : ITernaryFormula
 /// <summary>x · factor + shift: a row with one weight.</summary>
 internal readonly struct Affine(double factor, double shift) : ITernaryFormula
 {
-    private readonly Number _factor = factor;
-    private readonly Number _shift = shift;
+    private readonly Real _factor = factor;
+    private readonly Real _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -29,8 +29,8 @@ internal readonly struct Affine(double factor, double shift) : ITernaryFormula
 /// <summary>(x − mean) · rstd · weight + bias: a row with weights of its own.</summary>
 internal readonly struct StandardizedBy(double mean, double rstd) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
-    private readonly Number _rstd = rstd;
+    private readonly Real _mean = mean;
+    private readonly Real _rstd = rstd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -40,8 +40,8 @@ internal readonly struct StandardizedBy(double mean, double rstd) : ITernaryForm
 /// <summary>(x · factor + shift) · weight + bias: the same for reduced formats.</summary>
 internal readonly struct AffineBy(double factor, double shift) : ITernaryFormula
 {
-    private readonly Number _factor = factor;
-    private readonly Number _shift = shift;
+    private readonly Real _factor = factor;
+    private readonly Real _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -59,7 +59,7 @@ internal readonly struct WeightedGradient : ITernaryFormula
 /// <summary>dy · (x − mean) · weight.</summary>
 internal readonly struct WeightedDeviation(double mean) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
+    private readonly Real _mean = mean;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -69,7 +69,7 @@ internal readonly struct WeightedDeviation(double mean) : ITernaryFormula
 /// <summary>dy · (x − mean), of dy and x.</summary>
 internal readonly struct GradientDeviation(double mean) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
+    private readonly Real _mean = mean;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -79,10 +79,10 @@ internal readonly struct GradientDeviation(double mean) : ITernaryFormula
 /// <summary>dy · weight · rstd − shift − (x − mean) · slope.</summary>
 internal readonly struct StandardizedByGradient(double mean, double rstd, double shift, double slope) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
-    private readonly Number _rstd = rstd;
-    private readonly Number _shift = shift;
-    private readonly Number _slope = slope;
+    private readonly Real _mean = mean;
+    private readonly Real _rstd = rstd;
+    private readonly Real _shift = shift;
+    private readonly Real _slope = slope;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -92,10 +92,10 @@ internal readonly struct StandardizedByGradient(double mean, double rstd, double
 /// <summary>dy · factor − shift − (x − mean) · slope, of dy and x.</summary>
 internal readonly struct StandardizedGradient(double mean, double factor, double shift, double slope) : ITernaryFormula
 {
-    private readonly Number _mean = mean;
-    private readonly Number _factor = factor;
-    private readonly Number _shift = shift;
-    private readonly Number _slope = slope;
+    private readonly Real _mean = mean;
+    private readonly Real _factor = factor;
+    private readonly Real _shift = shift;
+    private readonly Real _slope = slope;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -105,8 +105,8 @@ internal readonly struct StandardizedGradient(double mean, double factor, double
 /// <summary>sum + dy · (x · rstd + shift), of a sum, dy and x.</summary>
 internal readonly struct AddedProduct(double rstd, double shift) : ITernaryFormula
 {
-    private readonly Number _rstd = rstd;
-    private readonly Number _shift = shift;
+    private readonly Real _rstd = rstd;
+    private readonly Real _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>

@@ -8,8 +8,8 @@ namespace Interop.Tensors.Kernels;
 internal static unsafe class Rows
 {
     /// <summary>A formula of each place, stored.</summary>
-    internal static void Map<TOp, T>(TOp op, T* a, T* b, T* c, T* y, long n) where TOp : struct, ITernaryFormula where T : unmanaged, INumber<T> =>
-        new FormulaLoop<TOp, T>(op).Run(a, b, c, y, n);
+    internal static void Map<TOp, T>(in TOp op, T* a, T* b, T* c, T* y, long n) where TOp : struct, ITernaryFormula where T : unmanaged, INumber<T> =>
+        FormulaLoop<TOp, T>.Run(in op, a, b, c, y, n);
 
     /// <summary>The largest of n numbers, NaN where one is.</summary>
     internal static T Max<T>(T* x, long n) where T : unmanaged, INumber<T> => VectorWidths.Active switch
@@ -21,12 +21,12 @@ internal static unsafe class Rows
     };
 
     /// <summary>The sum of a formula over n places, in double; each value is stored too unless <paramref name="y"/> is null.</summary>
-    internal static double Sum<TOp, T>(TOp op, T* a, T* b, T* c, T* y, long n) where TOp : struct, ITernaryFormula where T : unmanaged, INumber<T> => VectorWidths.Active switch
+    internal static double Sum<TOp, T>(in TOp op, T* a, T* b, T* c, T* y, long n) where TOp : struct, ITernaryFormula where T : unmanaged, INumber<T> => VectorWidths.Active switch
     {
-        VectorWidth.Bits512 => Sum<TOp, Vector512<T>, Lanes512<T>, T>(op, a, b, c, y, n),
-        VectorWidth.Bits256 => Sum<TOp, Vector256<T>, Lanes256<T>, T>(op, a, b, c, y, n),
-        VectorWidth.Bits128 => Sum<TOp, Vector128<T>, Lanes128<T>, T>(op, a, b, c, y, n),
-        _ => Sum<TOp, T, ScalarLane<T>, T>(op, a, b, c, y, n),
+        VectorWidth.Bits512 => Sum<TOp, Vector512<T>, Lanes512<T>, T>(in op, a, b, c, y, n),
+        VectorWidth.Bits256 => Sum<TOp, Vector256<T>, Lanes256<T>, T>(in op, a, b, c, y, n),
+        VectorWidth.Bits128 => Sum<TOp, Vector128<T>, Lanes128<T>, T>(in op, a, b, c, y, n),
+        _ => Sum<TOp, T, ScalarLane<T>, T>(in op, a, b, c, y, n),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -48,10 +48,9 @@ internal static unsafe class Rows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Sum<TOp, TVector, TLanes, T>(TOp op, T* a, T* b, T* c, T* y, long n)
+    private static double Sum<TOp, TVector, TLanes, T>(in TOp op, T* a, T* b, T* c, T* y, long n)
         where TOp : struct, ITernaryFormula where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
-        TOp f = op;
         double sum = 0;
         long i = 0;
         while (i <= n - TLanes.Count)
@@ -61,7 +60,7 @@ internal static unsafe class Rows
             long end = Math.Min(n, i + 32 * TLanes.Count);
             for (; i <= end - TLanes.Count; i += TLanes.Count)
             {
-                TVector value = f.Apply<TVector, TLanes, T>(TLanes.Load(a + i), b == null ? default : TLanes.Load(b + i), c == null ? default : TLanes.Load(c + i));
+                TVector value = op.Apply<TVector, TLanes, T>(TLanes.Load(a + i), b == null ? default : TLanes.Load(b + i), c == null ? default : TLanes.Load(c + i));
                 if (y != null)
                     TLanes.Store(value, y + i);
                 part = TLanes.Add(part, value);
@@ -72,7 +71,7 @@ internal static unsafe class Rows
 
         for (; i < n; i++)
         {
-            T value = f.Apply<T, ScalarLane<T>, T>(a[i], b == null ? default : b[i], c == null ? default : c[i]);
+            T value = op.Apply<T, ScalarLane<T>, T>(a[i], b == null ? default : b[i], c == null ? default : c[i]);
             if (y != null)
                 y[i] = value;
             sum += double.CreateTruncating(value);

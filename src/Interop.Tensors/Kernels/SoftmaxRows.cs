@@ -8,7 +8,7 @@ namespace Interop.Tensors.Kernels;
 /// <summary>e^(a − shift).</summary>
 internal readonly struct ShiftedExp(double shift) : ITernaryFormula
 {
-    private readonly Number _shift = shift;
+    private readonly Real _shift = shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -18,7 +18,7 @@ internal readonly struct ShiftedExp(double shift) : ITernaryFormula
 /// <summary>a · factor.</summary>
 internal readonly struct Scaled(double factor) : ITernaryFormula
 {
-    private readonly Number _factor = factor;
+    private readonly Real _factor = factor;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -28,8 +28,8 @@ internal readonly struct Scaled(double factor) : ITernaryFormula
 /// <summary>a − x − y, one after the other.</summary>
 internal readonly struct ShiftedTwice(double x, double y) : ITernaryFormula
 {
-    private readonly Number _x = x;
-    private readonly Number _y = y;
+    private readonly Real _x = x;
+    private readonly Real _y = y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -55,7 +55,7 @@ internal readonly struct Itself : ITernaryFormula
 /// <summary>(a − sum) · b.</summary>
 internal readonly struct SoftmaxSlope(double sum) : ITernaryFormula
 {
-    private readonly Number _sum = sum;
+    private readonly Real _sum = sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -65,7 +65,7 @@ internal readonly struct SoftmaxSlope(double sum) : ITernaryFormula
 /// <summary>a − eᵇ · sum.</summary>
 internal readonly struct LogSoftmaxSlope(double sum) : ITernaryFormula
 {
-    private readonly Number _sum = sum;
+    private readonly Real _sum = sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
@@ -118,8 +118,8 @@ internal readonly unsafe struct LogSoftmaxGradientRow<T> : IRow<T> where T : unm
 /// <summary>e^(a − shift) · factor.</summary>
 internal readonly struct ScaledShiftedExp(double shift, double factor) : ITernaryFormula
 {
-    private readonly Number _shift = shift;
-    private readonly Number _factor = factor;
+    private readonly Real _shift = shift;
+    private readonly Real _factor = factor;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
