@@ -57,7 +57,4 @@ public sealed partial class Tensor
         Tensor y = Elementwise.Function(new Logistic(), this);
         return op.Record(y, Gradient.Wrt(this, y, static (y, dy) => dy * (y * (1 - y)).Conj()));
     }
-
-    /// <summary>x · σ(x). Source: <c>aten::silu</c>; composed.</summary>
-    public Tensor Silu() => Op.Compose("silu", this, static x => x * x.Sigmoid());
 }

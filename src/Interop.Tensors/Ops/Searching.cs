@@ -101,23 +101,15 @@ public sealed partial class Tensor
         (double low, double high) = Ends(values, min?.ToDouble() ?? 0, max?.ToDouble() ?? 0, 1);
         double[] counts = new double[bins];
         // Computed in the elements' own dtype, so that rounding falls as in PyTorch.
-        double width = Rounded(DType, high - low);
+        double width = Rounding.Round(DType, high - low);
         foreach (double value in values)
         {
             if (value >= low && value <= high)
-                counts[Math.Min((long)Rounded(DType, Rounded(DType, Rounded(DType, value - low) * bins) / width), bins - 1)]++;
+                counts[Math.Min((long)Rounding.Round(DType, Rounding.Round(DType, Rounding.Round(DType, value - low) * bins) / width), bins - 1)]++;
         }
 
         return op.Return(From(counts).To(DType));
     }
-
-    private static double Rounded(DType dtype, double value) => dtype switch
-    {
-        DType.BFloat16 => (float)(BFloat16)(float)value,
-        DType.Float16 => (float)(Half)(float)value,
-        DType.Float32 => (float)value,
-        _ => value,
-    };
 
     private static (double Low, double High) Ends(double[] values, double low, double high, double margin)
     {

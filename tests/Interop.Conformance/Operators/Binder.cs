@@ -115,7 +115,8 @@ internal static class Binder
         double cost = 0;
         if (!method.IsStatic)
         {
-            if (positional.Length == 0 || !Conversion.TryConvert(positional[0], method.DeclaringType!, out receiver, out int price) || receiver is null)
+            // C# converts an argument to a tensor, but not what stands before the dot.
+            if (positional.Length == 0 || positional[0] is not Tensor && method.DeclaringType == typeof(Tensor) || !Conversion.TryConvert(positional[0], method.DeclaringType!, out receiver, out int price) || receiver is null)
             {
                 why = "the receiver is no tensor";
                 return null;
