@@ -73,7 +73,7 @@ internal static unsafe class Gemm
     }
 
     /// <summary>y = alpha · a · b + beta · y for a [n, k], b [k, m], y [n, m] in any strides, counted in elements. Where beta is zero, y is not read. T is float, double, int or long.</summary>
-    internal static void Run<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, T alpha, T beta) where T : unmanaged, INumberBase<T>
+    internal static void Run<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, T alpha, T beta) where T : unmanaged, INumber<T>
     {
         if (n == 0 || m == 0)
             return;
@@ -99,14 +99,14 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+    private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
     {
         if (!GemmSmall<TVector, T, TLanes>.TryRun(call))
             GemmBlocks<TVector, T, TLanes>.Run(call);
     }
 
     /// <summary>The same for complex numbers, whose parts are T: four real products of dense parts.</summary>
-    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumberBase<T>
+    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumber<T>
     {
         using Scratch<T> planes = new(2 * (n * m + n * k + k * m));
         T* real = planes.Pointer, imaginary = real + n * m, left = imaginary + n * m, right = left + 2 * n * k;
@@ -151,10 +151,10 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, T alpha, T beta) where T : unmanaged, INumberBase<T> =>
+    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, T alpha, T beta) where T : unmanaged, INumber<T> =>
         Run(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch), a.Strides[^2], a.Strides[^1], At<T>(b, batch), b.Strides[^2], b.Strides[^1], At<T>(y, batch), y.Strides[^2], y.Strides[^1], alpha, beta);
 
-    private static void RunComplex<T>(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta) where T : unmanaged, INumberBase<T> =>
+    private static void RunComplex<T>(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta) where T : unmanaged, INumber<T> =>
         RunComplex(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch, 2), a.Strides[^2], a.Strides[^1], At<T>(b, batch, 2), b.Strides[^2], b.Strides[^1], At<T>(y, batch, 2), y.Strides[^2], y.Strides[^1], alpha.ToComplex(), beta.ToComplex());
 
     private static T* At<T>(Tensor x, long batch, int parts = 1) where T : unmanaged => (T*)x.Memory.Pointer + (x.Offset + (x.Rank == 3 ? batch * x.Strides[0] : 0)) * parts;

@@ -79,6 +79,9 @@ internal static partial class ComplexMath
         return new(half * cos * half, half * sin * half);
     }
 
+    /// <summary>2ᶻ.</summary>
+    internal static Complex Exp2(Complex z) => Exp(new(z.Real * Ln2, z.Imaginary * Ln2));
+
     /// <summary>eᶻ - 1.</summary>
     internal static Complex Expm1(Complex z)
     {
@@ -129,6 +132,22 @@ internal static partial class ComplexMath
     {
         Complex e = Exp(new(-z.Real, -z.Imaginary));
         return Reciprocal(new(1 + e.Real, e.Imaginary));
+    }
+
+    /// <summary>sin(πz) / (πz), 1 at 0.</summary>
+    internal static Complex Sinc(Complex z)
+    {
+        Complex angle = new(z.Real * Math.PI, z.Imaginary * Math.PI);
+        return z == Complex.Zero ? Complex.One : Divide(Sin(angle), angle);
+    }
+
+    /// <summary>log(eᵃ + eᵇ), from the larger exponential.</summary>
+    internal static Complex LogAddExp(Complex a, Complex b)
+    {
+        if (a == b && double.IsInfinity(a.Real))
+            return a;
+        (Complex large, Complex small) = a.Real >= b.Real || double.IsNaN(a.Real) ? (a, b) : (b, a);
+        return large + Log1p(Exp(small - large));
     }
 
     private static Complex SqrtOfScaled(double x, double y)

@@ -57,6 +57,12 @@ internal static class Elementary
         return (Math.ScaleB(x, -exponent), exponent);
     }
 
+    /// <summary>The mantissa of <see cref="Frexp"/>.</summary>
+    internal static double Mantissa(double x) => Frexp(x).Mantissa;
+
+    /// <summary>The exponent of <see cref="Frexp"/>.</summary>
+    internal static double Exponent(double x) => Frexp(x).Exponent;
+
     /// <summary>0 below 0, 1 above, the given value at 0.</summary>
     internal static T Heaviside<T>(T x, T value) where T : INumberBase<T> => T.IsZero(x) ? value : T.IsNaN(x) || T.IsNegative(x) ? T.Zero : T.One;
 
@@ -66,27 +72,6 @@ internal static class Elementary
         if (T.IsNaN(a) || T.IsNaN(b))
             return a + b;
         return a == b ? b : a < b ? T.BitIncrement(a) : T.BitDecrement(a);
-    }
-
-    /// <summary>The remainder with the sign of the divisor.</summary>
-    internal static T Remainder<T>(T a, T b) where T : IFloatingPointIeee754<T>
-    {
-        T rest = a % b;
-        return !T.IsZero(rest) && T.IsNegative(b) != T.IsNegative(rest) ? rest + b : rest;
-    }
-
-    /// <summary>The quotient rounded down, as Python's //: exact where a / b itself would round up to a whole number.</summary>
-    internal static T FloorDivide<T>(T a, T b) where T : IFloatingPointIeee754<T>
-    {
-        if (T.IsZero(b))
-            return a / b;
-        T rest = a % b, quotient = (a - rest) / b;
-        if (!T.IsZero(rest) && T.IsNegative(b) != T.IsNegative(rest))
-            quotient -= T.One;
-        if (T.IsZero(quotient))
-            return T.CopySign(T.Zero, a / b);
-        T floor = T.Floor(quotient);
-        return quotient - floor > T.CreateChecked(0.5) ? floor + T.One : floor;
     }
 
     /// <summary>Rounded to a number of decimals, halves to even; a negative number rounds to tens, hundreds …</summary>

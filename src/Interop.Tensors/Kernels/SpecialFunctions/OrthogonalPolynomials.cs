@@ -3,6 +3,8 @@ namespace Interop.Tensors.Kernels;
 /// <summary>Orthogonal polynomials of degree n at x: 0 for negative n, and evaluated where PyTorch evaluates them by which formula.</summary>
 internal static class OrthogonalPolynomials
 {
+    private const long HermiteLimit = 512;
+
     /// <summary>Chebyshev's first kind T.</summary>
     internal static double ChebyshevT(double x, long n)
     {
@@ -32,12 +34,12 @@ internal static class OrthogonalPolynomials
     /// <summary>W at 2x - 1.</summary>
     internal static double ShiftedChebyshevW(double x, long n) => ChebyshevW(2 * x - 1, n, 4);
 
-    /// <summary>The physicists' Hermite polynomial; NaN above the degree that the precision holds.</summary>
-    internal static double HermiteH(double x, long n, int limit = 512)
+    /// <summary>The physicists' Hermite polynomial; NaN above degree 512.</summary>
+    internal static double HermiteH(double x, long n)
     {
         if (n < 2)
             return n < 0 ? 0 : n == 0 ? 1 : 2 * x;
-        if (n > limit)
+        if (n > HermiteLimit)
             return double.NaN;
         double before = 1, last = 2 * x;
         for (long k = 1; k < n; k++)
@@ -45,12 +47,12 @@ internal static class OrthogonalPolynomials
         return last;
     }
 
-    /// <summary>The probabilists' Hermite polynomial; NaN above the degree that the precision holds.</summary>
-    internal static double HermiteHe(double x, long n, int limit = 512)
+    /// <summary>The probabilists' Hermite polynomial; NaN above degree 512.</summary>
+    internal static double HermiteHe(double x, long n)
     {
         if (n < 2)
             return n < 0 ? 0 : n == 0 ? 1 : x;
-        if (n > limit)
+        if (n > HermiteLimit)
             return double.NaN;
         double before = 1, last = x;
         for (long k = 1; k < n; k++)
