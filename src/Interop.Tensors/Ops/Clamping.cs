@@ -17,22 +17,14 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Minimum"/>
     public Tensor Min(Tensor other) => Minimum(other);
 
-    /// <summary>Refuses a plain number where PyTorch takes tensors only.</summary>
-    private static void NeedTensor(string name, Tensor other)
-    {
-        if (other.IsWrappedNumber)
-            throw new ArgumentException($"{name} takes a tensor, not a plain number: use Clamp for bounds, or Tensor.Full([], …).");
-    }
-
     private enum Side { Larger, Smaller }
 
-    private Tensor Chosen<TOp>(string name, TOp choice, Tensor other, Side side) where TOp : struct, IBinary
+    private Tensor Chosen<TOp>(string name, TOp choice, Tensor other, Side side) where TOp : struct, IVectorBinary
     {
-        NeedTensor(name, other);
-        if (Promotion.Result(this, other).Kind == DTypeKind.Complex)
-            throw Elementwise.Unordered(Promotion.Result(this, other));
+        Refuse.Numbers(name, this, other);
+        Refuse.Complex(name, this, other);
         using Op op = Op.Begin(name, this, other);
-        return op.Record(Elementwise.Binary(choice, this, other),
+        return op.Record(Elementwise.VectorBinary(choice, this, other),
             Gradient.Wrt(this, this, other, s_sides[(int)side], static (a, b, side, dy) => Share(a, b, side, dy)),
             Gradient.Wrt(other, this, other, s_sides[(int)side], static (a, b, side, dy) => Share(b, a, side, dy)));
     }
@@ -49,7 +41,8 @@ public sealed partial class Tensor
     /// <summary>The larger of two, the number where the other is NaN. Source: <c>aten::fmax</c>.</summary>
     public Tensor Fmax(Tensor other)
     {
-        NeedTensor("fmax", other);
+        Refuse.Numbers("fmax", this, other);
+        Refuse.Complex("fmax", this, other);
         using Op op = Op.Begin("fmax", this, other);
         return op.Record(Elementwise.OrderedBinary(new LargerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Ge(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),
@@ -59,7 +52,8 @@ public sealed partial class Tensor
     /// <summary>The smaller of two, the number where the other is NaN. Source: <c>aten::fmin</c>.</summary>
     public Tensor Fmin(Tensor other)
     {
-        NeedTensor("fmin", other);
+        Refuse.Numbers("fmin", this, other);
+        Refuse.Complex("fmin", this, other);
         using Op op = Op.Begin("fmin", this, other);
         return op.Record(Elementwise.OrderedBinary(new SmallerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Le(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),
@@ -76,9 +70,9 @@ public sealed partial class Tensor
             throw Elementwise.Unordered(DType);
         using Op op = Op.Begin("clamp", this, min, max);
         DType dtype = Promotion.Result(this, min ?? max, min is null ? null : max);
-        Tensor y = min is null ? Elementwise.Binary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.Binary(new Maximum(), Promoted(this, dtype), min);
+        Tensor y = min is null ? Elementwise.VectorBinary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.VectorBinary(new Maximum(), Promoted(this, dtype), min);
         if (min is not null && max is not null)
-            y = Elementwise.Binary(new Minimum(), y, max);
+            y = Elementwise.VectorBinary(new Minimum(), y, max);
         // Bounds that are hit take the gradient: the upper one first, since it is applied last.
         if (min is null)
             return op.Record(y, Gradient.Wrt(this, this, max!, static (x, max, dy) => dy.MaskedFill(x.Gt(max), 0)), Gradient.Wrt(max, this, max!, static (x, max, dy) => dy.MaskedFill(x.Gt(max).LogicalNot(), 0)));
