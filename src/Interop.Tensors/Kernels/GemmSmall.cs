@@ -5,7 +5,7 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors.Kernels;
 
 /// <summary>Matrix products that packing would slow down: one row, few rows, small matrices.</summary>
-internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
     /// <summary>Bytes of a row that the products of few rows take at once: eight of them fit the first cache.</summary>
     private const int ChunkBytes = 4096;
