@@ -9,7 +9,7 @@ namespace Interop.Tensors.Kernels;
 /// A panel of b (two vectors wide) stays in the first cache while the panels of a block of a, which fits the second, pass
 /// by; the panels of b that a block needs stay in the third. Inner sizes are cut into equal blocks.
 /// </remarks>
-internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
     /// <summary>The most rows of a block of a: with the inner size, half of the second cache, which is larger where vectors are.</summary>
     private const int BlockRows = 240;

@@ -57,6 +57,25 @@ internal static unsafe class GemmPack
         }
     }
 
+    /// <summary>Real parts, then imaginary parts, each dense in the order of the matrix's strides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Planes<T>(T* from, long row, long column, long rows, long columns, T* to, out long toRow, out long toColumn) where T : unmanaged
+    {
+        bool byRows = column <= row;
+        (toRow, toColumn) = byRows ? (columns, 1L) : (1L, rows);
+        (long outer, long inner, long count, long length) = byRows ? (row, column, rows, columns) : (column, row, columns, rows);
+        T* imaginary = to + rows * columns;
+        for (long i = 0; i < count; i++)
+        {
+            T* line = from + 2 * i * outer;
+            for (long j = 0; j < length; j++)
+            {
+                to[i * length + j] = line[2 * j * inner];
+                imaginary[i * length + j] = line[2 * j * inner + 1];
+            }
+        }
+    }
+
     /// <summary>A copy of a few vectors; a library call would take longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Line<T>(T* from, int count, T* to) where T : unmanaged

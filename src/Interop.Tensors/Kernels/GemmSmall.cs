@@ -5,10 +5,13 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors.Kernels;
 
 /// <summary>Matrix products that packing would slow down: one row, few rows, small matrices.</summary>
-internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
     /// <summary>Bytes of a row that the products of few rows take at once: eight of them fit the first cache.</summary>
     private const int ChunkBytes = 4096;
+
+    /// <summary>Bytes of a matrix that stays near while another passes by.</summary>
+    private const int SmallBytes = 64 << 10;
 
     /// <summary>Bytes of rows that stay in the second cache.</summary>
     private const int BlockBytes = 256 << 10;
@@ -55,11 +58,25 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
         }
 
         // Packing pays when each panel of b is used many times, or is large.
+        int fewRows = TLanes.TileRows == 12 ? 4 * TLanes.TileRows : TLanes.TileRows;
         double most = TLanes.TileRows == 12 ? 256 * 256 * 256 : 96 * 96 * 96;
-        if (call.B1 == 1 && (call.N <= 4 * TLanes.TileRows || (double)call.N * call.M * call.K <= most))
+        if (call.B1 == 1 && (call.N <= fewRows || (double)call.N * call.M * call.K <= most))
         {
             nint width = GemmBlocks<TVector, T, TLanes>.PanelWidth;
-            Workers.For((call.M + width - 1) / width, (long)Math.Ceiling(GemmCall.ThreadOperations / (2.0 * call.N * width * call.K)), new UnpackedRange(call));
+            Workers.For((call.M + width - 1) / width, (long)Math.Ceiling(GemmCall.ThreadOperations / (2.0 * call.N * width * call.K)), new ColumnRange(call));
+            return true;
+        }
+
+        nint vectors = (call.M + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        if (vectors * call.K * sizeof(T) <= SmallBytes && call.N > call.M)
+        {
+            // b fits the first caches: a passes by once, where it lies.
+            using Scratch<T> b = new(vectors * call.K);
+            GemmPack.Panel(call.B, call.B1, call.B0, (int)call.M, (int)vectors, call.K, b.Pointer);
+            GemmCall<T> dense = call;
+            dense.B = b.Pointer;
+            (dense.B0, dense.B1) = (vectors, 1);
+            Workers.For(call.N, (long)Math.Ceiling(GemmCall.ThreadOperations / (2.0 * call.M * call.K)), new RowBlockRange(dense));
             return true;
         }
 
@@ -91,7 +108,7 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
     }
 
     /// <summary>Panels of b where they lie, if its rows are dense.</summary>
-    private readonly struct UnpackedRange(in GemmCall<T> call) : IRange
+    private readonly struct ColumnRange(in GemmCall<T> call) : IRange
     {
         private readonly GemmCall<T> _call = call;
 
@@ -114,6 +131,24 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
 
         private void Panel(T* b, nint step, nint column, int columns) =>
             GemmBlocks<TVector, T, TLanes>.Panel(_call, _call.A, _call.A0, _call.A1, b, step, 0, _call.N, column, columns, _call.K, _call.Beta);
+    }
+
+    /// <summary>Rows of a where they lie, times a small b whose rows end with whole vectors.</summary>
+    private readonly struct RowBlockRange(in GemmCall<T> call) : IRange
+    {
+        private readonly GemmCall<T> _call = call;
+
+        public void Run(long from, long to)
+        {
+            int width = GemmBlocks<TVector, T, TLanes>.PanelWidth;
+            nint block = Math.Max(TLanes.TileRows, BlockBytes / (2 * sizeof(T) * _call.K) / TLanes.TileRows * TLanes.TileRows);
+            for (nint row = (nint)from; row < to; row += block)
+            {
+                nint rows = Math.Min(block, (nint)to - row);
+                for (nint column = 0; column < _call.M; column += width)
+                    GemmBlocks<TVector, T, TLanes>.Panel(_call, _call.A + row * _call.A0, _call.A0, _call.A1, _call.B + column, _call.B0, row, rows, column, (int)Math.Min(width, _call.M - column), _call.K, _call.Beta);
+            }
+        }
     }
 
     /// <summary>One row times rows of Bᵀ.</summary>

@@ -43,7 +43,7 @@ internal static class Working
     }
 
     /// <summary>Whether four or five dimensions lie with the second one innermost, and not in row-major order.</summary>
-    private static bool IsChannelsLast(Tensor x)
+    internal static bool IsChannelsLast(Tensor x)
     {
         if (x.Rank is not (4 or 5) || x.IsContiguous)
             return false;

@@ -32,7 +32,7 @@ public static partial class Functional
         (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area);
         if (mode == InterpolationMode.Area)
             return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, Array.ConvertAll(sizes, static s => (long?)s));
-        return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType).Apply(input);
+        return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType, Interpolation.Rounds(input, sizes, mode)).Apply(input);
     }
 
     /// <summary>As <see cref="Interpolate"/>; an older name. Source: <c>torch.nn.functional.upsample</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.Sampling;
 
@@ -12,8 +13,9 @@ namespace Interop.Tensors;
 /// <param name="AlignCorners">Whether the outermost centres stay.</param>
 /// <param name="Antialias">Whether kernels widen with the step.</param>
 /// <param name="DType">The dtype of the input, in whose precision places are computed.</param>
-internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, double?[] Scales, InterpolationMode Mode, bool AlignCorners, bool Antialias, DType DType)
-    : AxisMaps(Op, Input, MapsOf(Input, Sizes, Scales, Mode, AlignCorners, Antialias, DType))
+/// <param name="RoundsWeights">Whether weights are rounded to that dtype.</param>
+internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, double?[] Scales, InterpolationMode Mode, bool AlignCorners, bool Antialias, DType DType, bool RoundsWeights)
+    : AxisMaps(Op, Input, MapsOf(Input, Sizes, Scales, Mode, AlignCorners, Antialias, DType, RoundsWeights))
 {
     internal static string NameOf(InterpolationMode mode, int rank, bool antialias) => mode switch
     {
@@ -36,26 +38,35 @@ internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, doubl
         return Working.Round(ByteResample.Apply(y, 2, Maps[2]!), DType.UInt8, x);
     }
 
-    private static AxisMap?[] MapsOf(Shape input, long[] sizes, double?[] scales, InterpolationMode mode, bool alignCorners, bool antialias, DType dtype)
+    /// <summary>PyTorch's kernels for bfloat16 and float16 keep weights in that dtype, but for those over channels-last tensors and small images.</summary>
+    internal static bool Rounds(Tensor input, long[] sizes, InterpolationMode mode) => input.DType is DType.BFloat16 or DType.Float16 && mode switch
     {
+        InterpolationMode.Bilinear => !(Working.IsChannelsLast(input) && input.Shape[1] > 3 || sizes[0] + sizes[1] <= 128),
+        InterpolationMode.Trilinear => !(Working.IsChannelsLast(input) && input.Shape[1] > 3),
+        _ => true,
+    };
+
+    private static AxisMap?[] MapsOf(Shape input, long[] sizes, double?[] scales, InterpolationMode mode, bool alignCorners, bool antialias, DType dtype, bool rounds)
+    {
+        Func<float, float>? round = !rounds ? null : dtype == DType.BFloat16 ? BFloat16Rounding.Round : HalfRounding.Round;
         AxisMap?[] maps = new AxisMap?[input.Rank];
         for (int d = 0; d < sizes.Length; d++)
         {
             maps[d + 2] = dtype is DType.Float64 or DType.UInt8
-                ? MapOf<double>(input[d + 2], sizes[d], scales[d], mode, alignCorners, antialias)
-                : MapOf<float>(input[d + 2], sizes[d], scales[d], mode, alignCorners, antialias);
+                ? MapOf<double>(input[d + 2], sizes[d], scales[d], mode, alignCorners, antialias, null)
+                : MapOf(input[d + 2], sizes[d], scales[d], mode, alignCorners, antialias, round);
         }
 
         return maps;
     }
 
-    private static AxisMap MapOf<T>(long input, long output, double? scale, InterpolationMode mode, bool alignCorners, bool antialias) where T : System.Numerics.IFloatingPointIeee754<T> => mode switch
+    private static AxisMap MapOf<T>(long input, long output, double? scale, InterpolationMode mode, bool alignCorners, bool antialias, Func<T, T>? round) where T : IFloatingPointIeee754<T> => mode switch
     {
         InterpolationMode.Nearest => Interpolations<T>.Nearest(input, output, scale, exact: false),
         InterpolationMode.NearestExact => Interpolations<T>.Nearest(input, output, scale, exact: true),
         InterpolationMode.Bicubic when antialias => Interpolations<T>.Antialiased(input, output, scale, alignCorners, 4),
-        InterpolationMode.Bicubic => Interpolations<T>.Cubic(input, output, scale, alignCorners),
+        InterpolationMode.Bicubic => Interpolations<T>.Cubic(input, output, scale, alignCorners, round),
         _ when antialias => Interpolations<T>.Antialiased(input, output, scale, alignCorners, 2),
-        _ => Interpolations<T>.Linear(input, output, scale, alignCorners),
+        _ => Interpolations<T>.Linear(input, output, scale, alignCorners, round),
     };
 }

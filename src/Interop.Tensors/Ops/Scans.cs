@@ -72,8 +72,8 @@ public sealed partial class Tensor
             if (GradMode.Enabled)
             {
                 // Linear in dy, as derivatives of the rule need it.
-                Tensor weight = Where(Elementwise.Test(new IsInfinite(), y).AsConstant(), 0.0, (-y).Exp());
-                return (dy * weight).ReversedCumsum(a.Dim) * x.Exp();
+                Tensor infinite = Elementwise.Test(new IsInfinite(), y).AsConstant();
+                return (dy * Where(infinite, 0.0, (-Where(infinite, 0.0, y)).Exp())).ReversedCumsum(a.Dim) * x.Exp();
             }
 
             // In logarithms, for positive and negative gradients apart, so that nothing overflows.

@@ -39,6 +39,7 @@ public sealed class RandomNumberTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Normal(x, Tensor.From<float>([1, -1, 1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(-0.1));
         Assert.Throws<ArgumentException>(() => x.Random_(5, 5));
+        Assert.Throws<ArgumentException>(() => x.Random_(long.MaxValue, null));
         Assert.Throws<ArgumentException>(() => Tensor.Zeros([3], DType.UInt8).Random_(0, 257));
         Assert.Throws<ArgumentException>(() => Tensor.Zeros([3], DType.Float16).Random_(0, 70000));
         Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Randperm(-1));

@@ -55,7 +55,7 @@ internal static unsafe class ConvolutionKernel
         return Working.Round(y, a.DType, product == ConvolutionProduct.Weight ? y : a);
     }
 
-    private static void Floating<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumberBase<T>
+    private static void Floating<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumber<T>
     {
         if (!PaysAsMatrices(s))
         {
@@ -71,7 +71,7 @@ internal static unsafe class ConvolutionKernel
         }
     }
 
-    private static void Direct<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumberBase<T>
+    private static void Direct<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumber<T>
     {
         switch (product)
         {
@@ -93,8 +93,11 @@ internal static unsafe class ConvolutionKernel
         if (x.ElementCount > 0 && w.ElementCount > 0)
         {
             // Bounds: the three tensors are dense and have the sizes of s.
-            RoundedTransposition.Run((float*)dx.Memory.Pointer + dx.Offset, (float*)dw.Memory.Pointer + dw.Offset, (float*)y.Memory.Pointer, s,
-                x.DType == DType.BFloat16 ? static v => (float)(BFloat16)v : static v => (float)(Half)v);
+            float* px = (float*)dx.Memory.Pointer + dx.Offset, pw = (float*)dw.Memory.Pointer + dw.Offset, py = (float*)y.Memory.Pointer;
+            if (x.DType == DType.BFloat16)
+                RoundedTransposition<BFloat16Rounding>.Run(px, pw, py, s);
+            else
+                RoundedTransposition<HalfRounding>.Run(px, pw, py, s);
         }
 
         GC.KeepAlive(dx);

@@ -4,10 +4,10 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors.Kernels.Convolution;
 
 /// <summary>Transposed convolutions of bfloat16 and float16 as PyTorch rounds them: each element of the kernel gives a rounded sum over the channels, and each is added with rounding.</summary>
-internal static unsafe class RoundedTransposition
+internal static unsafe class RoundedTransposition<TRounding> where TRounding : IRounding
 {
     /// <summary>y += the transposed convolution of x, all in float; values of y stay numbers of the narrow format.</summary>
-    internal static void Run(float* x, float* w, float* y, ConvolutionShape s, Func<float, float> round)
+    internal static void Run(float* x, float* w, float* y, ConvolutionShape s)
     {
         long positions = s.Window.OutputSize, taps = s.Window.Taps;
         Workers.For(s.Batch * s.Groups * s.Inputs, Math.Max(1, Workers.LightGrain / Math.Max(1, positions * taps * s.Outputs)), (from, to) =>
@@ -22,13 +22,13 @@ internal static unsafe class RoundedTransposition
                     NativeMemory.Clear(column.Pointer, (nuint)(positions * sizeof(float)));
                     for (long o = 0; o < s.Outputs; o++)
                         Rows<float>.Add(column.Pointer, input + o * positions, positions, 1, weight[o * s.Inputs * taps + tap]);
-                    Add(column.Pointer, y + plane * s.Window.InputSize, s.Window, tap, round);
+                    Add(column.Pointer, y + plane * s.Window.InputSize, s.Window, tap);
                 }
             }
         });
     }
 
-    private static void Add(float* column, float* y, Window window, long tap, Func<float, float> round)
+    private static void Add(float* column, float* y, Window window, long tap)
     {
         (long line, long kw) = Math.DivRem(tap, window.W.Kernel);
         (long kd, long kh) = Math.DivRem(line, window.H.Kernel);
@@ -44,7 +44,7 @@ internal static unsafe class RoundedTransposition
                 for (long v = firstW; v < endW; v++)
                 {
                     float* place = to + window.W.Position(v, kw);
-                    *place = round(*place + round(from[v]));
+                    *place = TRounding.Round(*place + TRounding.Round(from[v]));
                 }
             }
         }

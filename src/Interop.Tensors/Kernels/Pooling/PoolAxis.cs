@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Interop.Tensors.Kernels.Pooling;
 
 /// <summary>Which inputs each output of a pool sees along one dimension.</summary>
@@ -41,6 +43,19 @@ internal sealed record PoolAxis(long Input, long[] Start, long[] End, long[] Cou
         }
 
         return new(input, start, end, counts);
+    }
+
+    /// <summary>Where windows begin that a sample in [0, 1) places, computed in T as PyTorch does.</summary>
+    internal static long[] Fractional<T>(T sample, long input, long output, long kernel) where T : IFloatingPointIeee754<T>
+    {
+        long[] start = new long[output];
+        start[^1] = input - kernel;
+        if (output == 1)
+            return start;
+        T step = T.CreateTruncating(input - kernel) / T.CreateTruncating(output - 1);
+        for (long o = 0; o < output - 1; o++)
+            start[o] = long.CreateTruncating((T.CreateTruncating(o) + sample) * step) - long.CreateTruncating(sample * step);
+        return start;
     }
 
     /// <summary>Windows of one size that begin where they are told to.</summary>

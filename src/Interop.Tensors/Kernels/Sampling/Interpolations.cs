@@ -24,7 +24,12 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
     }
 
     /// <summary>Between two inputs.</summary>
-    internal static AxisMap Linear(long input, long output, double? scale, bool alignCorners)
+    /// <param name="input">The size of the input.</param>
+    /// <param name="output">The size of the output.</param>
+    /// <param name="scale">The factor, or null where it follows from the sizes.</param>
+    /// <param name="alignCorners">Whether the outermost centres stay.</param>
+    /// <param name="round">How weights are rounded to a narrower format, or null.</param>
+    internal static AxisMap Linear(long input, long output, double? scale, bool alignCorners, Func<T, T>? round)
     {
         T step = Step(input, output, scale, alignCorners);
         AxisMap.Builder map = new(input, output);
@@ -38,7 +43,8 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
 
             T at = T.Max(Source(step, o, alignCorners), T.Zero);
             (long index, T rest) = Split(at, input);
-            map.Add(index, T.One - rest);
+            rest = Rounded(rest, round);
+            map.Add(index, Rounded(T.One - rest, round));
             map.Add(index + 1, rest);
         }
 
@@ -46,7 +52,7 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
     }
 
     /// <summary>Between four inputs, by Keys' kernel with a = −3/4.</summary>
-    internal static AxisMap Cubic(long input, long output, double? scale, bool alignCorners)
+    internal static AxisMap Cubic(long input, long output, double? scale, bool alignCorners, Func<T, T>? round)
     {
         T step = Step(input, output, scale, alignCorners), a = T.CreateTruncating(-0.75);
         AxisMap.Builder map = new(input, output);
@@ -60,10 +66,10 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
 
             (long index, T rest) = Split(Source(step, o, alignCorners), input);
             T other = T.One - rest;
-            map.Add(index - 1, Keys.Outer(rest + T.One, a));
-            map.Add(index, Keys.Inner(rest, a));
-            map.Add(index + 1, Keys.Inner(other, a));
-            map.Add(index + 2, Keys.Outer(other + T.One, a));
+            map.Add(index - 1, Rounded(Keys.Outer(rest + T.One, a), round));
+            map.Add(index, Rounded(Keys.Inner(rest, a), round));
+            map.Add(index + 1, Rounded(Keys.Inner(other, a), round));
+            map.Add(index + 2, Rounded(Keys.Outer(other + T.One, a), round));
         }
 
         return map.Build();
@@ -97,6 +103,8 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
         return map.Build();
     }
 
+    private static T Rounded(T weight, Func<T, T>? round) => round is null ? weight : round(weight);
+
     private static T Step(long input, long output, double? scale, bool alignCorners)
     {
         if (alignCorners)
@@ -122,6 +130,12 @@ internal static class Keys
 
     /// <summary>At a distance between 1 and 2.</summary>
     internal static T Outer<T>(T x, T a) where T : INumberBase<T> => ((a * x - T.CreateTruncating(5) * a) * x + T.CreateTruncating(8) * a) * x - T.CreateTruncating(4) * a;
+
+    /// <summary>The derivative of <see cref="Inner"/>.</summary>
+    internal static T InnerSlope<T>(T x, T a) where T : INumberBase<T> => (T.CreateTruncating(3) * (a + T.CreateTruncating(2)) * x - T.CreateTruncating(2) * (a + T.CreateTruncating(3))) * x;
+
+    /// <summary>The derivative of <see cref="Outer"/>.</summary>
+    internal static T OuterSlope<T>(T x, T a) where T : INumberBase<T> => (T.CreateTruncating(3) * a * x - T.CreateTruncating(10) * a) * x + T.CreateTruncating(8) * a;
 
     internal static T Of<T>(T distance, T a) where T : INumber<T> =>
         distance < T.One ? Inner(distance, a) : distance < T.CreateTruncating(2) ? Outer(distance, a) : T.Zero;
