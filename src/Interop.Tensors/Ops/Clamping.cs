@@ -17,10 +17,18 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Minimum"/>
     public Tensor Min(Tensor other) => Minimum(other);
 
+    /// <summary>Refuses a plain number where PyTorch takes tensors only.</summary>
+    private static void NeedTensor(string name, Tensor other)
+    {
+        if (other.IsWrappedNumber)
+            throw new ArgumentException($"{name} takes a tensor, not a plain number: use Clamp for bounds, or Tensor.Full([], …).");
+    }
+
     private enum Side { Larger, Smaller }
 
     private Tensor Chosen<TOp>(string name, TOp choice, Tensor other, Side side) where TOp : struct, IBinary
     {
+        NeedTensor(name, other);
         if (Promotion.Result(this, other).Kind == DTypeKind.Complex)
             throw Elementwise.Unordered(Promotion.Result(this, other));
         using Op op = Op.Begin(name, this, other);
@@ -41,6 +49,7 @@ public sealed partial class Tensor
     /// <summary>The larger of two, the number where the other is NaN. Source: <c>aten::fmax</c>.</summary>
     public Tensor Fmax(Tensor other)
     {
+        NeedTensor("fmax", other);
         using Op op = Op.Begin("fmax", this, other);
         return op.Record(Elementwise.OrderedBinary(new LargerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Ge(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),
@@ -50,6 +59,7 @@ public sealed partial class Tensor
     /// <summary>The smaller of two, the number where the other is NaN. Source: <c>aten::fmin</c>.</summary>
     public Tensor Fmin(Tensor other)
     {
+        NeedTensor("fmin", other);
         using Op op = Op.Begin("fmin", this, other);
         return op.Record(Elementwise.OrderedBinary(new SmallerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Le(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),

@@ -111,6 +111,8 @@ public sealed partial class Tensor
     /// <summary>The complex conjugate of each element in a new tensor. Source: <c>aten::conj_physical</c>.</summary>
     public Tensor ConjPhysical()
     {
+        if (DType.Kind != DTypeKind.Complex)
+            return this;
         using Op op = Op.Begin("conj_physical", this);
         return op.Record(Elementwise.Unary(new Conjugate(), this), Gradient.Wrt(this, static dy => dy.Conj()));
     }
