@@ -22,14 +22,14 @@ public class MemoryTests(ITestOutputHelper output)
     }, batch, width);
 
     [Fact]
-    public void Locals_that_live_into_the_next_step_do_not_change_that() => Flat(1000, (w, x, step) =>
+    public void Locals_that_live_into_the_next_step_do_not_change_that() => Flat(300, (w, x, step) =>
     {
         Loss(w, x, 6, held: true).Backward();
         Update(w);
     }, 1024, 64);
 
     [Fact]
-    public void Graphs_dropped_without_a_backward_pass_do_not_change_that() => Flat(1000, (w, x, step) =>
+    public void Graphs_dropped_without_a_backward_pass_do_not_change_that() => Flat(300, (w, x, step) =>
     {
         Tensor loss = Loss(w, x, 6, held: false);
         if (step % 2 == 0)
