@@ -122,7 +122,8 @@ public static class Masked
         double less = correction ?? (unbiased == false ? 0 : 1);
         Tensor mean = Sum(x, dim, true, null, mask) / Count(x, dim, true, mask);
         Tensor distance = x - mean;
-        return Sum(distance * distance.Conj(), dim, keepdim, null, mask) / (Count(distance, dim, keepdim, mask) - less).ClampMin(0);
+        Tensor count = (Count(distance, dim, keepdim, mask) - (Tensor)less).To(Kernels.Promotion.RealPart(x.DType)).ClampMin(0);
+        return Sum(distance * distance.Conj(), dim, keepdim, null, mask) / count;
     }
 
     /// <summary>Standard deviations.</summary>

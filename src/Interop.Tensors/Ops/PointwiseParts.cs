@@ -108,7 +108,7 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>The complex conjugate of each element in a new tensor. Source: <c>aten::conj_physical</c>.</summary>
+    /// <summary>The complex conjugate of each element in a new tensor; a real tensor itself. Source: <c>aten::conj_physical</c>.</summary>
     public Tensor ConjPhysical()
     {
         if (DType.Kind != DTypeKind.Complex)
