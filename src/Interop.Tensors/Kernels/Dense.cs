@@ -123,7 +123,7 @@ internal readonly unsafe struct FunctionLoop<TOp>(TOp op) : IDense<float, float>
     }
 }
 
-internal readonly unsafe struct VectorFunctionLoop<TOp>(TOp op) : IDense<float, float> where TOp : struct, IVectorFunction
+internal readonly unsafe struct VectorFunctionLoop<TOp>(TOp op) : IDense<float, float>, IDense<double, double> where TOp : struct, IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(float* a, float* b, float* c, float* y, long n)
@@ -138,6 +138,26 @@ internal readonly unsafe struct VectorFunctionLoop<TOp>(TOp op) : IDense<float, 
         else if (VectorWidths.Is256)
         {
             for (; i <= n - Vector256<float>.Count; i += Vector256<float>.Count)
+                f.Apply(Vector256.Load(a + i)).Store(y + i);
+        }
+
+        for (; i < n; i++)
+            y[i] = f.Apply(a[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(double* a, double* b, double* c, double* y, long n)
+    {
+        TOp f = op;
+        long i = 0;
+        if (VectorWidths.Is512)
+        {
+            for (; i <= n - Vector512<double>.Count; i += Vector512<double>.Count)
+                f.Apply(Vector512.Load(a + i)).Store(y + i);
+        }
+        else if (VectorWidths.Is256)
+        {
+            for (; i <= n - Vector256<double>.Count; i += Vector256<double>.Count)
                 f.Apply(Vector256.Load(a + i)).Store(y + i);
         }
 

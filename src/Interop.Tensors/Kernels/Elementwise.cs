@@ -23,9 +23,10 @@ internal static class Elementwise
     }
 
     /// <inheritdoc cref="Unary"/>
-    internal static Tensor VectorUnary<TOp>(TOp op, Tensor x) where TOp : struct, IVectorUnary
+    internal static Tensor VectorUnary<TOp>(TOp op, Tensor x) where TOp : struct, IVectorUnary => VectorUnaryInto(op, x, Layout.Like(x.DType, x.Shape, x));
+
+    internal static Tensor VectorUnaryInto<TOp>(TOp op, Tensor x, Tensor y) where TOp : struct, IVectorUnary
     {
-        Tensor y = Layout.Like(x.DType, x.Shape, x);
         switch (Elements.MathOf(y.DType))
         {
             case Elements.Math.Float: Pipeline.Run<float, float, VectorUnaryLoop<TOp, float>>(new(op), y, x); break;
@@ -55,10 +56,14 @@ internal static class Elementwise
     /// <inheritdoc cref="Function"/>
     internal static Tensor VectorFunction<TOp>(TOp op, Tensor x) where TOp : struct, IVectorFunction
     {
-        if (Elements.MathOf(Promotion.Real(x.DType)) != Elements.Math.Float)
-            return Function(op, x);
         Tensor y = Layout.Like(Promotion.Real(x.DType), x.Shape, x);
-        Pipeline.Run<float, float, VectorFunctionLoop<TOp>>(new(op), y, x);
+        switch (Elements.MathOf(y.DType))
+        {
+            case Elements.Math.Float: Pipeline.Run<float, float, VectorFunctionLoop<TOp>>(new(op), y, x); break;
+            case Elements.Math.Double: Pipeline.Run<double, double, VectorFunctionLoop<TOp>>(new(op), y, x); break;
+            default: Pipeline.Run<Complex, Complex, FunctionLoop<TOp>>(new(op), y, x); break;
+        }
+
         return y;
     }
 
@@ -244,6 +249,8 @@ internal static class Elementwise
         && (from is DType.Float16 or DType.BFloat16 or DType.Float32 or DType.Float64 || from.Kind is DTypeKind.Integer or DTypeKind.Bool
             || to.Kind == DTypeKind.Complex && from is DType.Complex64 or DType.Complex128 or DType.Complex32)
         || to.Kind is DTypeKind.Integer or DTypeKind.Bool && from.Kind is DTypeKind.Integer or DTypeKind.Bool && from != DType.UInt64 && to != DType.UInt64;
+
+    internal static NotSupportedException NotComplex() => new("This function is not defined for complex numbers: take the real part, the imaginary part or the absolute value first.");
 
     internal static NotSupportedException Unordered(DType dtype) => new($"Numbers of {dtype.Name} have no order: this operation is not defined for them.");
 }

@@ -73,14 +73,11 @@ internal static unsafe class Gemm
     }
 
     /// <summary>y = alpha · a · b + beta · y for a [n, k], b [k, m], y [n, m] in any strides, counted in elements. Where beta is zero, y is not read. T is float, double, int or long.</summary>
-    internal static void Run<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, T alpha, T beta) where T : unmanaged, INumberBase<T>
+    internal static void Run<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, T alpha, T beta) where T : unmanaged, INumber<T>
     {
         if (n == 0 || m == 0)
             return;
-        GemmCall<T> call = new()
-        {
-            N = (nint)n, M = (nint)m, K = (nint)k, A = a, A0 = (nint)a0, A1 = (nint)a1, B = b, B0 = (nint)b0, B1 = (nint)b1, Y = y, Y0 = (nint)y0, Y1 = (nint)y1, Alpha = alpha, Beta = beta,
-        };
+        GemmCall<T> call = new(n, m, k, a, a0, a1, b, b0, b1, y, y0, y1, alpha, beta);
         // The steps of sizes of one are free: dense is best.
         if (n == 1)
             (call.A0, call.Y0) = (call.K, call.M);
@@ -91,6 +88,8 @@ internal static unsafe class Gemm
         // Rows of y should be dense, and a single column is rather a row.
         if (m == 1 && n > 1 || n > 1 && y1 != 1 && y0 == 1 && m > 1)
             call.Transpose();
+        if (GemmTiny<T>.TryRun(call))
+            return;
         switch (VectorWidths.Active)
         {
             case VectorWidth.Bits512: Run<Vector512<T>, T, Lanes512<T>>(call); break;
@@ -100,22 +99,23 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+    private static void Run<TVector, T, TLanes>(in GemmCall<T> call) where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
     {
-        if (!GemmTiny<TVector, T, TLanes>.TryRun(call) && !GemmSmall<TVector, T, TLanes>.TryRun(call))
+        if (!GemmSmall<TVector, T, TLanes>.TryRun(call))
             GemmBlocks<TVector, T, TLanes>.Run(call);
     }
 
-    /// <summary>The same for complex numbers, whose parts are T: real products of the parts.</summary>
-    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumberBase<T>
+    /// <summary>The same for complex numbers, whose parts are T: four real products of dense parts.</summary>
+    internal static void RunComplex<T>(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, Complex alpha, Complex beta) where T : unmanaged, INumber<T>
     {
-        // Products into dense planes are faster than into every second number.
-        using Scratch<T> planes = new(2 * n * m);
-        T* real = planes.Pointer, imaginary = real + n * m;
-        Run(n, m, k, a, 2 * a0, 2 * a1, b, 2 * b0, 2 * b1, real, m, 1, T.One, T.Zero);
-        Run(n, m, k, a + 1, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, real, m, 1, -T.One, T.One);
-        Run(n, m, k, a, 2 * a0, 2 * a1, b + 1, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.Zero);
-        Run(n, m, k, a + 1, 2 * a0, 2 * a1, b, 2 * b0, 2 * b1, imaginary, m, 1, T.One, T.One);
+        using Scratch<T> planes = new(2 * (n * m + n * k + k * m));
+        T* real = planes.Pointer, imaginary = real + n * m, left = imaginary + n * m, right = left + 2 * n * k;
+        GemmPack.Planes(a, a0, a1, n, k, left, out long left0, out long left1);
+        GemmPack.Planes(b, b0, b1, k, m, right, out long right0, out long right1);
+        Run(n, m, k, left, left0, left1, right, right0, right1, real, m, 1, T.One, T.Zero);
+        Run(n, m, k, left + n * k, left0, left1, right + k * m, right0, right1, real, m, 1, -T.One, T.One);
+        Run(n, m, k, left, left0, left1, right + k * m, right0, right1, imaginary, m, 1, T.One, T.Zero);
+        Run(n, m, k, left + n * k, left0, left1, right, right0, right1, imaginary, m, 1, T.One, T.One);
         bool plain = alpha == Complex.One && beta == Complex.Zero;
         for (long i = 0; i < n; i++)
         {
@@ -151,10 +151,10 @@ internal static unsafe class Gemm
         }
     }
 
-    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, T alpha, T beta) where T : unmanaged, INumberBase<T> =>
+    private static void Run<T>(Tensor a, Tensor b, Tensor y, long batch, T alpha, T beta) where T : unmanaged, INumber<T> =>
         Run(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch), a.Strides[^2], a.Strides[^1], At<T>(b, batch), b.Strides[^2], b.Strides[^1], At<T>(y, batch), y.Strides[^2], y.Strides[^1], alpha, beta);
 
-    private static void RunComplex<T>(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta) where T : unmanaged, INumberBase<T> =>
+    private static void RunComplex<T>(Tensor a, Tensor b, Tensor y, long batch, Scalar alpha, Scalar beta) where T : unmanaged, INumber<T> =>
         RunComplex(y.Shape[-2], y.Shape[-1], a.Shape[-1], At<T>(a, batch, 2), a.Strides[^2], a.Strides[^1], At<T>(b, batch, 2), b.Strides[^2], b.Strides[^1], At<T>(y, batch, 2), y.Strides[^2], y.Strides[^1], alpha.ToComplex(), beta.ToComplex());
 
     private static T* At<T>(Tensor x, long batch, int parts = 1) where T : unmanaged => (T*)x.Memory.Pointer + (x.Offset + (x.Rank == 3 ? batch * x.Strides[0] : 0)) * parts;

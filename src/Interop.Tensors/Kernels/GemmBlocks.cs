@@ -9,13 +9,13 @@ namespace Interop.Tensors.Kernels;
 /// A panel of b (two vectors wide) stays in the first cache while the panels of a block of a, which fits the second, pass
 /// by; the panels of b that a block needs stay in the third. Inner sizes are cut into equal blocks.
 /// </remarks>
-internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
-    /// <summary>The largest inner size of a block, in bytes.</summary>
-    private const int DepthBytes = 1536;
-
-    /// <summary>The most rows of a block of a.</summary>
+    /// <summary>The most rows of a block of a: with the inner size, half of the second cache, which is larger where vectors are.</summary>
     private const int BlockRows = 240;
+
+    /// <summary>The largest inner size of a block, in bytes.</summary>
+    private static int DepthBytes => TLanes.TileRows == 12 ? 2736 : 1536;
 
     /// <summary>The most columns whose panels of b are packed at once.</summary>
     private const int BlockColumns = 4096;

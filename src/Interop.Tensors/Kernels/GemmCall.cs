@@ -17,6 +17,17 @@ internal unsafe struct GemmCall<T> where T : unmanaged, INumberBase<T>
     internal nint A0, A1, B0, B1, Y0, Y1;
     internal T Alpha, Beta;
 
+    internal GemmCall(long n, long m, long k, T* a, long a0, long a1, T* b, long b0, long b1, T* y, long y0, long y1, T alpha, T beta)
+    {
+        (N, M, K) = ((nint)n, (nint)m, (nint)k);
+        A = a;
+        (A0, A1) = ((nint)a0, (nint)a1);
+        B = b;
+        (B0, B1) = ((nint)b0, (nint)b1);
+        Y = y;
+        (Y0, Y1, Alpha, Beta) = ((nint)y0, (nint)y1, alpha, beta);
+    }
+
     /// <summary>Multiplications and additions.</summary>
     internal readonly double Operations => 2.0 * N * M * K;
 

@@ -6,7 +6,7 @@ namespace Interop.Tensors.Kernels;
 
 /// <summary>Scalar products of a few rows with a few rows, all dense along the inner index: products with few rows need no packing.</summary>
 /// <remarks>Up to eight rows by three, so that sums and operands fill 32 registers; four by three fill 16. Sizes are types, as in <see cref="GemmTile{TVector,T,TLanes}"/>.</remarks>
-internal static unsafe class GemmDots<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmDots<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
     /// <summary>The most rows of a; of b there are at most three.</summary>
     internal static int MaxRows => TLanes.TileRows == 12 ? 8 : 4;

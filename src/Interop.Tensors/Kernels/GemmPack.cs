@@ -16,8 +16,19 @@ internal static unsafe class GemmPack
             new Span<T>(to, checked((int)(depth * width))).Clear();
         if (inner == 1 || count == 1)
         {
+            // Rows can lie pages apart, where the processor does not look ahead itself.
+            nint ahead = 16 * step;
             for (nint k = 0; k < depth; k++)
-                Line(from + k * step, count, to + k * width);
+            {
+                T* line = from + k * step;
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(line + ahead);
+                    Sse.Prefetch0((byte*)(line + ahead) + 64);
+                }
+
+                Line(line, count, to + k * width);
+            }
             return;
         }
 
@@ -43,6 +54,25 @@ internal static unsafe class GemmPack
             T* line = from + i * inner, at = to + i;
             for (nint k = 0; k < depth; k++)
                 at[k * width] = line[k * step];
+        }
+    }
+
+    /// <summary>Real parts, then imaginary parts, each dense in the order of the matrix's strides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Planes<T>(T* from, long row, long column, long rows, long columns, T* to, out long toRow, out long toColumn) where T : unmanaged
+    {
+        bool byRows = column <= row;
+        (toRow, toColumn) = byRows ? (columns, 1L) : (1L, rows);
+        (long outer, long inner, long count, long length) = byRows ? (row, column, rows, columns) : (column, row, columns, rows);
+        T* imaginary = to + rows * columns;
+        for (long i = 0; i < count; i++)
+        {
+            T* line = from + 2 * i * outer;
+            for (long j = 0; j < length; j++)
+            {
+                to[i * length + j] = line[2 * j * inner];
+                imaginary[i * length + j] = line[2 * j * inner + 1];
+            }
         }
     }
 

@@ -5,10 +5,16 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors.Kernels;
 
 /// <summary>Matrix products that packing would slow down: one row, few rows, small matrices.</summary>
-internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumberBase<T> where TLanes : ILanes<TVector, T>
+internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struct where T : unmanaged, INumber<T> where TLanes : ILanes<TVector, T>
 {
-    /// <summary>Products of no more multiplications than this take b as it lies, if its rows are dense.</summary>
-    private const double Multiplications = 96 * 96 * 96;
+    /// <summary>Bytes of a row that the products of few rows take at once: eight of them fit the first cache.</summary>
+    private const int ChunkBytes = 4096;
+
+    /// <summary>Bytes of a matrix that stays near while another passes by.</summary>
+    private const int SmallBytes = 64 << 10;
+
+    /// <summary>Bytes of rows that stay in the second cache.</summary>
+    private const int BlockBytes = 256 << 10;
 
     /// <summary>Elements of a matrix for each thread, in a product with one row.</summary>
     private const nint RowGrain = 64 << 10;
@@ -51,9 +57,26 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
             return true;
         }
 
-        if (call.B1 == 1 && (double)call.N * call.M * call.K <= Multiplications)
+        // Packing pays when each panel of b is used many times, or is large.
+        int fewRows = TLanes.TileRows == 12 ? 4 * TLanes.TileRows : TLanes.TileRows;
+        double most = TLanes.TileRows == 12 ? 256 * 256 * 256 : 96 * 96 * 96;
+        if (call.B1 == 1 && (call.N <= fewRows || (double)call.N * call.M * call.K <= most))
         {
-            Unpacked(call);
+            nint width = GemmBlocks<TVector, T, TLanes>.PanelWidth;
+            Workers.For((call.M + width - 1) / width, (long)Math.Ceiling(GemmCall.ThreadOperations / (2.0 * call.N * width * call.K)), new ColumnRange(call));
+            return true;
+        }
+
+        nint vectors = (call.M + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        if (vectors * call.K * sizeof(T) <= SmallBytes && call.N > call.M)
+        {
+            // b fits the first caches: a passes by once, where it lies.
+            using Scratch<T> b = new(vectors * call.K);
+            GemmPack.Panel(call.B, call.B1, call.B0, (int)call.M, (int)vectors, call.K, b.Pointer);
+            GemmCall<T> dense = call;
+            dense.B = b.Pointer;
+            (dense.B0, dense.B1) = (vectors, 1);
+            Workers.For(call.N, (long)Math.Ceiling(GemmCall.ThreadOperations / (2.0 * call.M * call.K)), new RowBlockRange(dense));
             return true;
         }
 
@@ -84,24 +107,48 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
             Workers.For(call.M, grain, new DotRange(call));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
-    private static void Unpacked(in GemmCall<T> call)
+    /// <summary>Panels of b where they lie, if its rows are dense.</summary>
+    private readonly struct ColumnRange(in GemmCall<T> call) : IRange
     {
-        int width = 2 * TLanes.Count;
-        nint whole = call.M / TLanes.Count * TLanes.Count, j = 0;
-        for (; j < whole; j += width)
+        private readonly GemmCall<T> _call = call;
+
+        public void Run(long from, long to)
         {
-            int columns = (int)Math.Min(width, whole - j);
-            GemmBlocks<TVector, T, TLanes>.Panel(call, call.A, call.A0, call.A1, call.B + j, call.B0, 0, call.N, j, columns, call.K, call.Beta);
+            int width = GemmBlocks<TVector, T, TLanes>.PanelWidth;
+            for (nint column = (nint)from * width; column < Math.Min((nint)to * width, _call.M); column += width)
+            {
+                int columns = (int)Math.Min(width, _call.M - column), whole = columns / TLanes.Count * TLanes.Count;
+                if (whole > 0)
+                    Panel(_call.B + column, _call.B0, column, whole);
+                if (whole == columns)
+                    continue;
+                // A last part of a vector would read over the ends of rows.
+                using Scratch<T> b = new(_call.K * TLanes.Count);
+                int step = GemmBlocks<TVector, T, TLanes>.PackColumns(_call, column + whole, columns - whole, 0, _call.K, b.Pointer);
+                Panel(b.Pointer, step, column + whole, columns - whole);
+            }
         }
 
-        if (whole == call.M)
-            return;
-        // A last part of a vector would read over the ends of rows.
-        using Scratch<T> b = new(call.K * TLanes.Count);
-        int step = GemmBlocks<TVector, T, TLanes>.PackColumns(call, whole, (int)(call.M - whole), 0, call.K, b.Pointer);
-        GemmBlocks<TVector, T, TLanes>.Panel(call, call.A, call.A0, call.A1, b.Pointer, step, 0, call.N, whole, (int)(call.M - whole), call.K, call.Beta);
+        private void Panel(T* b, nint step, nint column, int columns) =>
+            GemmBlocks<TVector, T, TLanes>.Panel(_call, _call.A, _call.A0, _call.A1, b, step, 0, _call.N, column, columns, _call.K, _call.Beta);
+    }
+
+    /// <summary>Rows of a where they lie, times a small b whose rows end with whole vectors.</summary>
+    private readonly struct RowBlockRange(in GemmCall<T> call) : IRange
+    {
+        private readonly GemmCall<T> _call = call;
+
+        public void Run(long from, long to)
+        {
+            int width = GemmBlocks<TVector, T, TLanes>.PanelWidth;
+            nint block = Math.Max(TLanes.TileRows, BlockBytes / (2 * sizeof(T) * _call.K) / TLanes.TileRows * TLanes.TileRows);
+            for (nint row = (nint)from; row < to; row += block)
+            {
+                nint rows = Math.Min(block, (nint)to - row);
+                for (nint column = 0; column < _call.M; column += width)
+                    GemmBlocks<TVector, T, TLanes>.Panel(_call, _call.A + row * _call.A0, _call.A0, _call.A1, _call.B + column, _call.B0, row, rows, column, (int)Math.Min(width, _call.M - column), _call.K, _call.Beta);
+            }
+        }
     }
 
     /// <summary>One row times rows of Bᵀ.</summary>
@@ -132,17 +179,27 @@ internal static unsafe class GemmSmall<TVector, T, TLanes> where TVector : struc
         [SkipLocalsInit]
         public void Run(long from, long to)
         {
+            // A few rows of a stay in the first cache, a block of rows of b in the second.
             T* sums = stackalloc T[24];
             int maxRows = GemmDots<TVector, T, TLanes>.MaxRows;
-            nint tiles = (_call.N + maxRows - 1) / maxRows;
-            for (nint j = (nint)from; j < to; j += 3)
+            nint tiles = (_call.N + maxRows - 1) / maxRows, chunks = (_call.K * sizeof(T) + ChunkBytes - 1) / ChunkBytes;
+            for (nint c = 0; c < chunks; c++)
             {
-                int columns = (int)Math.Min(3, to - j);
-                for (nint t = 0; t < tiles; t++)
+                nint start = _call.K * c / chunks, depth = _call.K * (c + 1) / chunks - start;
+                nint block = Math.Max(1, BlockBytes / (depth * sizeof(T)) / 3) * 3;
+                for (nint first = (nint)from; first < to; first += block)
                 {
-                    nint row = _call.N * t / tiles, rows = _call.N * (t + 1) / tiles - row;
-                    GemmDots<TVector, T, TLanes>.Run((int)rows, columns, _call.K, _call.A + row * _call.A0, _call.A0, _call.B + j * _call.B1, _call.B1, sums);
-                    _call.Merge(sums, 3, row, j, rows, columns, _call.Beta);
+                    nint end = Math.Min(first + block, (nint)to);
+                    for (nint t = 0; t < tiles; t++)
+                    {
+                        nint row = _call.N * t / tiles, rows = _call.N * (t + 1) / tiles - row;
+                        for (nint j = first; j < end; j += 3)
+                        {
+                            int columns = (int)Math.Min(3, end - j);
+                            GemmDots<TVector, T, TLanes>.Run((int)rows, columns, depth, _call.A + row * _call.A0 + start, _call.A0, _call.B + j * _call.B1 + start, _call.B1, sums);
+                            _call.Merge(sums, 3, row, j, rows, columns, c == 0 ? _call.Beta : T.One);
+                        }
+                    }
                 }
             }
         }

@@ -8,7 +8,7 @@ namespace Interop.Tensors.Kernels;
 /// <summary>One width of vectors, so that a kernel is written once for all of them.</summary>
 /// <typeparam name="TVector">The vector, or the element itself for the scalar width.</typeparam>
 /// <typeparam name="T">The element: float, double, int or long.</typeparam>
-internal unsafe interface ILanes<TVector, T> where TVector : struct where T : unmanaged
+internal unsafe partial interface ILanes<TVector, T> where TVector : struct where T : unmanaged
 {
     static abstract int Count { get; }
 
@@ -33,7 +33,7 @@ internal unsafe interface ILanes<TVector, T> where TVector : struct where T : un
     static abstract T Sum(TVector x);
 }
 
-internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T> where T : unmanaged, INumberBase<T>
+internal readonly unsafe partial struct Lanes512<T> : ILanes<Vector512<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector512<T>.Count;
 
@@ -71,7 +71,7 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T> where T : 
     public static T Sum(Vector512<T> x) => Vector512.Sum(x);
 }
 
-internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T> where T : unmanaged, INumberBase<T>
+internal readonly unsafe partial struct Lanes256<T> : ILanes<Vector256<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector256<T>.Count;
 
@@ -109,7 +109,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T> where T : 
     public static T Sum(Vector256<T> x) => Vector256.Sum(x);
 }
 
-internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T> where T : unmanaged, INumberBase<T>
+internal readonly unsafe partial struct Lanes128<T> : ILanes<Vector128<T>, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => Vector128<T>.Count;
 
@@ -147,7 +147,7 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T> where T : 
     public static T Sum(Vector128<T> x) => Vector128.Sum(x);
 }
 
-internal readonly unsafe struct ScalarLane<T> : ILanes<T, T> where T : unmanaged, INumberBase<T>
+internal readonly unsafe partial struct ScalarLane<T> : ILanes<T, T> where T : unmanaged, INumberBase<T>
 {
     public static int Count => 1;
 
@@ -165,7 +165,7 @@ internal readonly unsafe struct ScalarLane<T> : ILanes<T, T> where T : unmanaged
 
     public static T Multiply(T a, T b) => a * b;
 
-    public static T MultiplyAdd(T a, T b, T c) => a * b + c;
+    public static T MultiplyAdd(T a, T b, T c) => T.MultiplyAddEstimate(a, b, c);
 
     public static T Sum(T x) => x;
 }

@@ -7,15 +7,15 @@ internal static unsafe class Multinomial
     /// <summary>Independent draws from the rows of a dense matrix: the first index whose sum of weights up to it reaches a uniform number.</summary>
     /// <param name="generator">Where the numbers come from.</param>
     /// <param name="weights">[rows, categories], float32 or float64; sums round to it.</param>
-    /// <param name="y">int64 [rows, samples].</param>
+    /// <param name="y">int64 [rows, samples], dense.</param>
     internal static void WithReplacement(Generator generator, Tensor weights, Tensor y)
     {
-        long categories = weights.Shape[1], samples = y.Shape[1];
+        long rows = weights.Shape[0], categories = weights.Shape[1], samples = y.ElementCount / rows;
         double[] sums = new double[categories];
         bool isSingle = weights.DType == DType.Float32;
         lock (generator.Gate)
         {
-            for (long row = 0; row < y.Shape[0]; row++)
+            for (long row = 0; row < rows; row++)
             {
                 Load(weights, row * categories, sums);
                 Accumulate(sums, isSingle);
@@ -23,24 +23,6 @@ internal static unsafe class Multinomial
                 for (long i = 0; i < samples; i++)
                     to[i] = FirstAtLeast(sums, generator.Engine.NextDouble());
             }
-        }
-    }
-
-    /// <summary>The columns with the largest numbers of each row of a dense float64 matrix, largest first; equal ones in their order.</summary>
-    internal static void Largest(Tensor scores, Tensor y)
-    {
-        long categories = scores.Shape[1], count = y.Shape[1];
-        double[] keys = new double[categories];
-        int[] columns = new int[categories];
-        for (long row = 0; row < y.Shape[0]; row++)
-        {
-            new ReadOnlySpan<double>((double*)scores.Memory.Pointer + scores.Offset + row * categories, (int)categories).CopyTo(keys);
-            for (int i = 0; i < columns.Length; i++)
-                columns[i] = i;
-            long* to = (long*)y.Memory.Pointer + y.Offset + row * count;
-            columns.AsSpan().Sort((a, b) => keys[a] != keys[b] ? keys[b].CompareTo(keys[a]) : a - b);
-            for (long i = 0; i < count; i++)
-                to[i] = columns[i];
         }
     }
 

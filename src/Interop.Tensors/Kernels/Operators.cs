@@ -46,15 +46,19 @@ internal interface IFunction
 
     double Apply(double x);
 
-    Complex Apply(Complex x) => throw new NotSupportedException("This function is not defined for complex numbers.");
+    Complex Apply(Complex x) => throw Elementwise.NotComplex();
 }
 
-/// <summary>One that vectors of float32 can do too.</summary>
+/// <summary>One that vectors can do too.</summary>
 internal interface IVectorFunction : IFunction
 {
     Vector512<float> Apply(Vector512<float> x);
 
     Vector256<float> Apply(Vector256<float> x);
+
+    Vector512<double> Apply(Vector512<double> x);
+
+    Vector256<double> Apply(Vector256<double> x);
 }
 
 /// <summary>A function of two real numbers, and of complex ones where it has a meaning. Whole numbers go through float32.</summary>
@@ -64,7 +68,7 @@ internal interface IBinaryFunction
 
     double Apply(double a, double b);
 
-    Complex Apply(Complex a, Complex b) => throw new NotSupportedException("This function is not defined for complex numbers.");
+    Complex Apply(Complex a, Complex b) => throw Elementwise.NotComplex();
 }
 
 /// <summary>A function of two ordered numbers: whole or real, not complex.</summary>
@@ -168,69 +172,6 @@ internal readonly struct Conjugate : IUnary
     public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => typeof(T) == typeof(Complex) ? (T)(object)Complex.Conjugate((Complex)(object)x) : x;
 }
 
-internal readonly struct Exponential : IFunction
-{
-    public float Apply(float x) => MathF.Exp(x);
-
-    public double Apply(double x) => Math.Exp(x);
-
-    public Complex Apply(Complex x) => Complex.Exp(x);
-}
-
-internal readonly struct Logarithm : IFunction
-{
-    public float Apply(float x) => MathF.Log(x);
-
-    public double Apply(double x) => Math.Log(x);
-
-    public Complex Apply(Complex x) => Complex.Log(x);
-}
-
-internal readonly struct SquareRoot : IFunction
-{
-    public float Apply(float x) => MathF.Sqrt(x);
-
-    public double Apply(double x) => Math.Sqrt(x);
-
-    public Complex Apply(Complex x) => Complex.Sqrt(x);
-}
-
-internal readonly struct Sine : IFunction
-{
-    public float Apply(float x) => MathF.Sin(x);
-
-    public double Apply(double x) => Math.Sin(x);
-
-    public Complex Apply(Complex x) => Complex.Sin(x);
-}
-
-internal readonly struct Cosine : IFunction
-{
-    public float Apply(float x) => MathF.Cos(x);
-
-    public double Apply(double x) => Math.Cos(x);
-
-    public Complex Apply(Complex x) => Complex.Cos(x);
-}
-
-internal readonly struct HyperbolicTangent : IFunction
-{
-    public float Apply(float x) => MathF.Tanh(x);
-
-    public double Apply(double x) => Math.Tanh(x);
-
-    public Complex Apply(Complex x) => Complex.Tanh(x);
-}
-
-internal readonly struct Logistic : IFunction
-{
-    public float Apply(float x) => 1 / (1 + MathF.Exp(-x));
-
-    public double Apply(double x) => 1 / (1 + Math.Exp(-x));
-
-    public Complex Apply(Complex x) => 1 / (1 + Complex.Exp(-x));
-}
-
 /// <summary>The digit of a mixed-radix number with this place value.</summary>
 internal readonly struct Digit(long stride, long size) : IBinary
 {
@@ -243,7 +184,7 @@ internal readonly struct Equal : IRelation
 }
 
 /// <summary>The larger of two; NaN wins. Not of complex numbers.</summary>
-internal readonly struct Maximum : IBinary
+internal readonly struct Maximum : IVectorBinary
 {
     public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
     {
@@ -257,10 +198,14 @@ internal readonly struct Maximum : IBinary
             return (T)(object)Math.Max((ulong)(object)a, (ulong)(object)b);
         throw Elementwise.Unordered(DType.Complex128);
     }
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => Vector512.Max(a, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => Vector256.Max(a, b);
 }
 
 /// <summary>The smaller of two; NaN wins. Not of complex numbers.</summary>
-internal readonly struct Minimum : IBinary
+internal readonly struct Minimum : IVectorBinary
 {
     public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T>
     {
@@ -274,6 +219,10 @@ internal readonly struct Minimum : IBinary
             return (T)(object)Math.Min((ulong)(object)a, (ulong)(object)b);
         throw Elementwise.Unordered(DType.Complex128);
     }
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged, INumberBase<T> => Vector512.Min(a, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged, INumberBase<T> => Vector256.Min(a, b);
 }
 
 /// <summary>The quotient of whole numbers, rounded down.</summary>
@@ -307,9 +256,12 @@ internal readonly struct EqualOrBothNaN : IRelation
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
 }
 
+/// <summary>Whether it, or a part of it, is not a number.</summary>
 internal readonly struct IsNaN : IPredicate
 {
-    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsNaN(x);
+#pragma warning disable CS1718 // NaN differs from itself, complex numbers with one such part too.
+    public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => x != x;
+#pragma warning restore CS1718
 }
 
 internal readonly struct IsInfinite : IPredicate

@@ -57,6 +57,10 @@ internal sealed unsafe class Pool
     internal static MemoryStatistics Statistics()
     {
         long rented = 0, reserved = 0;
+        // What other threads gave back to these two counts as given back.
+        ThreadState.Current.Pool.Drain();
+        lock (s_lock)
+            s_large.Drain();
         lock (s_all)
         {
             foreach (Pool pool in s_all)

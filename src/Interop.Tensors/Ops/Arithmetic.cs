@@ -50,15 +50,6 @@ public sealed partial class Tensor
             Gradient.Wrt(this, other, static (b, dy) => dy * b.Conj()), Gradient.Wrt(other, this, static (a, dy) => dy * a.Conj()));
     }
 
-    /// <summary>Element-wise quotient, broadcast; whole numbers divide as real ones. Source: <c>aten::div</c>.</summary>
-    public Tensor Div(Tensor other)
-    {
-        using Op op = Op.Begin("div", this, other);
-        Tensor y = Layout.Like(Promotion.Real(Promotion.Result(this, other)), Promotion.Broadcast(Shape, other.Shape), this, other);
-        Elementwise.VectorBinaryInto(new Quotient(), this, other, y);
-        return op.Record(y, Gradient.Wrt(this, other, static (b, dy) => dy / b.Conj()), Gradient.Wrt(other, y, other, static (y, b, dy) => -dy * (y / b).Conj()));
-    }
-
     /// <summary>The negative of each element. Source: <c>aten::neg</c>.</summary>
     /// <exception cref="NotSupportedException">The elements are bool.</exception>
     public Tensor Neg()
@@ -102,9 +93,6 @@ public sealed partial class Tensor
         Elementwise.VectorBinaryInto(new Product(), this, other, this);
         return op.RecordInPlace(this, Gradient.Wrt(this, other, static (b, dy) => dy * b.Conj()));
     }
-
-    /// <summary>Divides these elements. Source: <c>aten::div_</c>.</summary>
-    public Tensor Div_(Tensor other) => Op.InPlace("div_", this, other, static (x, other) => x.Div(other));
 
     /// <summary>Negates these elements. Source: <c>aten::neg_</c>.</summary>
     public Tensor Neg_() => Op.InPlace("neg_", this, static x => x.Neg());

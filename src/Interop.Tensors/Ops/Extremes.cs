@@ -91,10 +91,10 @@ public sealed partial class Tensor
             throw new ShapeException($"{name} over no elements of shape {Shape} has no result: name a dimension that is not empty.");
         switch (Elements.MathOf(DType))
         {
-            case Elements.Math.Float: Reduction.Run<float, Extreme<float>.Best, float, Extreme<float>>(new(largest), this, g.Reduced, y, places); break;
-            case Elements.Math.Double: Reduction.Run<double, Extreme<double>.Best, double, Extreme<double>>(new(largest), this, g.Reduced, y, places); break;
-            case Elements.Math.Long: Reduction.Run<long, Extreme<long>.Best, long, Extreme<long>>(new(largest), this, g.Reduced, y, places); break;
-            case Elements.Math.ULong: Reduction.Run<ulong, Extreme<ulong>.Best, ulong, Extreme<ulong>>(new(largest), this, g.Reduced, y, places); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, Extreme<float>.Best, float, Extreme<float>>(new(largest), this, g.Reduced, y, places); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, Extreme<double>.Best, double, Extreme<double>>(new(largest), this, g.Reduced, y, places); break;
+            case Elements.Math.Long: Kernels.Reduction.Run<long, Extreme<long>.Best, long, Extreme<long>>(new(largest), this, g.Reduced, y, places); break;
+            case Elements.Math.ULong: Kernels.Reduction.Run<ulong, Extreme<ulong>.Best, ulong, Extreme<ulong>>(new(largest), this, g.Reduced, y, places); break;
             default: throw Elementwise.Unordered(DType);
         }
     }

@@ -14,7 +14,7 @@ public sealed partial class Tensor
         dim = y.Dimension("Trapezoid", dim);
         if (y.Shape[dim] == 0)
             return y.Sum([dim]);
-        return Middles(y, dim).Sum([dim]) * (dx ?? 1.0);
+        return PairSums(y, dim).Sum([dim]) * ((dx ?? 1.0).ToDouble() / 2);
     }
 
     /// <summary>The integral by the trapezoidal rule along one dimension. Source: <c>aten::trapezoid.x</c>.</summary>
@@ -26,8 +26,8 @@ public sealed partial class Tensor
         dim = y.Dimension("Trapezoid", dim);
         if (y.Shape[dim] == 0)
             return y.Sum([dim]);
-        (Tensor steps, Tensor middles, int at) = Steps("Trapezoid", y, x, dim);
-        return (steps * middles).Sum([at]);
+        (Tensor steps, Tensor sums, int at) = Steps("Trapezoid", y, x, dim);
+        return (steps * sums).Sum([at]) / 2.0;
     }
 
     /// <inheritdoc cref="Trapezoid(Tensor, Scalar?, int)"/>
@@ -40,25 +40,25 @@ public sealed partial class Tensor
     public static Tensor CumulativeTrapezoid(Tensor y, Scalar? dx = null, int dim = -1)
     {
         dim = y.Dimension("CumulativeTrapezoid", dim);
-        return Middles(y, dim).Cumsum(dim) * (dx ?? 1.0);
+        return PairSums(y, dim).Cumsum(dim) * ((dx ?? 1.0).ToDouble() / 2);
     }
 
     /// <summary>Integrals so far by the trapezoidal rule. Source: <c>aten::cumulative_trapezoid.x</c>.</summary>
     public static Tensor CumulativeTrapezoid(Tensor y, Tensor x, int dim = -1)
     {
         dim = y.Dimension("CumulativeTrapezoid", dim);
-        (Tensor steps, Tensor middles, int at) = Steps("CumulativeTrapezoid", y, x, dim);
-        return (steps * middles).Cumsum(at);
+        (Tensor steps, Tensor sums, int at) = Steps("CumulativeTrapezoid", y, x, dim);
+        return (steps * sums).Cumsum(at) / 2.0;
     }
 
-    /// <summary>Means of neighbours.</summary>
-    private static Tensor Middles(Tensor y, int dim)
+    /// <summary>Sums of neighbours.</summary>
+    private static Tensor PairSums(Tensor y, int dim)
     {
         long n = y.Shape[dim];
-        return (y.Narrow(dim, 1, Math.Max(0, n - 1)) + y.Narrow(dim, 0, Math.Max(0, n - 1))) / 2;
+        return y.Narrow(dim, 1, Math.Max(0, n - 1)) + y.Narrow(dim, 0, Math.Max(0, n - 1));
     }
 
-    private static (Tensor Steps, Tensor Middles, int Dim) Steps(string op, Tensor y, Tensor x, int dim)
+    private static (Tensor Steps, Tensor Sums, int Dim) Steps(string op, Tensor y, Tensor x, int dim)
     {
         if (x.Rank == 1 && y.Rank > 1)
         {
@@ -70,6 +70,6 @@ public sealed partial class Tensor
         int fromEnd = y.Rank - dim;
         int own = x.Rank - fromEnd;
         Tensor steps = own < 0 || x.Shape[own] == 1 ? throw new ShapeException($"{op} of values {y.Shape} along dimension {dim} needs places along it, found shape {x.Shape}.") : x.Diff(1, own);
-        return (steps, Middles(y, dim), Math.Max(y.Rank, x.Rank) - fromEnd);
+        return (steps, PairSums(y, dim), Math.Max(y.Rank, x.Rank) - fromEnd);
     }
 }

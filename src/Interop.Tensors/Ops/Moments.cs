@@ -23,11 +23,11 @@ public sealed partial class Tensor
         Tensor y = Empty(g.Result, result);
         switch (Elements.MathOf(result))
         {
-            case Elements.Math.Float: Reduction.Run<float, double, double, PlainProduct<float, double>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.Double: Reduction.Run<double, double, double, PlainProduct<double, double>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.Long: Reduction.Run<long, long, long, PlainProduct<long, long>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.ULong: Reduction.Run<ulong, ulong, ulong, PlainProduct<ulong, ulong>>(new(), this, g.Reduced, y); break;
-            default: Reduction.Run<Complex, Complex, Complex, PlainProduct<Complex, Complex>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, double, double, PlainProduct<float, double>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, double, double, PlainProduct<double, double>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Long: Kernels.Reduction.Run<long, long, long, PlainProduct<long, long>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.ULong: Kernels.Reduction.Run<ulong, ulong, ulong, PlainProduct<ulong, ulong>>(new(), this, g.Reduced, y); break;
+            default: Kernels.Reduction.Run<Complex, Complex, Complex, PlainProduct<Complex, Complex>>(new(), this, g.Reduced, y); break;
         }
 
         return op.Record(y, Gradient.Wrt(this, this, y, g, static (x, y, g, dy) =>
@@ -125,9 +125,9 @@ public sealed partial class Tensor
         Tensor y = Empty(g.Result, Promotion.RealPart(DType));
         switch (Elements.MathOf(DType))
         {
-            case Elements.Math.Float: Reduction.Run<float, Variance<float>.Moments, double, Variance<float>>(new(correction, root), this, g.Reduced, y); break;
-            case Elements.Math.Double: Reduction.Run<double, Variance<double>.Moments, double, Variance<double>>(new(correction, root), this, g.Reduced, y); break;
-            default: Reduction.Run<Complex, Variance<Complex>.Moments, double, Variance<Complex>>(new(correction, root), this, g.Reduced, y); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, Variance<float>.Moments, double, Variance<float>>(new(correction, root), this, g.Reduced, y); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, Variance<double>.Moments, double, Variance<double>>(new(correction, root), this, g.Reduced, y); break;
+            default: Kernels.Reduction.Run<Complex, Variance<Complex>.Moments, double, Variance<Complex>>(new(correction, root), this, g.Reduced, y); break;
         }
 
         SpreadGeometry a = new(g, 2 / Math.Max(0, g.Count - correction));

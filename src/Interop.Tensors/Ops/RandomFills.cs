@@ -16,10 +16,16 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype holds whole numbers.</exception>
     public Tensor Uniform_(double from = 0, double to = 1, Generator? generator = null)
     {
-        Requires(DTypeKind.Float, "uniform_", complexToo: true);
-        double largest = Largest(Part(DType));
+        RequireReals("uniform_", complexToo: true);
+        double largest = PartOf(DType) switch
+        {
+            DType.Float64 => double.MaxValue,
+            DType.Float16 => (double)Half.MaxValue,
+            DType.BFloat16 => 3.3895313892515355e38,
+            _ => float.MaxValue,
+        };
         if (!(Math.Abs(from) <= largest && Math.Abs(to) <= largest))
-            throw new ArgumentException($"uniform_ from {from} to {to}: {Part(DType).Name} reaches from {-largest} to {largest}.");
+            throw new ArgumentException($"uniform_ from {from} to {to}: {PartOf(DType).Name} reaches from {-largest} to {largest}.");
         if (from > to || to - from > largest)
             throw new ArgumentException($"uniform_ from {from} to {to}: the end must not lie below the beginning, nor more than {largest} above it.");
         return Filled("uniform_", new UniformFill(from, to), generator);
@@ -33,7 +39,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype holds whole numbers.</exception>
     public Tensor Normal_(double mean = 0, double std = 1, Generator? generator = null)
     {
-        Requires(DTypeKind.Float, "normal_", complexToo: true);
+        RequireReals("normal_", complexToo: true);
         if (!(std >= 0))
             throw new ArgumentOutOfRangeException(nameof(std), std, "normal_ needs a standard deviation of at least 0.");
         return Filled("normal_", new NormalFill(mean, DType.Kind == DTypeKind.Complex ? std / Math.Sqrt(2) : std), generator);
@@ -47,7 +53,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is no real floating-point type.</exception>
     public Tensor LogNormal_(double mean = 1, double std = 2, Generator? generator = null)
     {
-        Requires(DTypeKind.Float, "log_normal_");
+        RequireReals("log_normal_");
         if (!(std > 0))
             throw new ArgumentOutOfRangeException(nameof(std), std, "log_normal_ needs a standard deviation above 0.");
         return Filled("log_normal_", new DistributionFill<LogNormalDistribution>(new(mean, std)), generator);
@@ -61,7 +67,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is no real floating-point type.</exception>
     public Tensor Cauchy_(double median = 0, double sigma = 1, Generator? generator = null)
     {
-        Requires(DTypeKind.Float, "cauchy_");
+        RequireReals("cauchy_");
         if (!(sigma > 0))
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "cauchy_ needs a sigma above 0.");
         return Filled("cauchy_", new DistributionFill<CauchyDistribution>(new(median, sigma)), generator);
@@ -74,7 +80,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is no real floating-point type.</exception>
     public Tensor Exponential_(double lambd = 1, Generator? generator = null)
     {
-        Requires(DTypeKind.Float, "exponential_");
+        RequireReals("exponential_");
         if (!(lambd > 0))
             throw new ArgumentOutOfRangeException(nameof(lambd), lambd, "exponential_ needs a rate above 0.");
         return Filled("exponential_", new DistributionFill<ExponentialDistribution>(new(lambd)), generator);
@@ -87,7 +93,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is bool or complex.</exception>
     public Tensor Geometric_(double p, Generator? generator = null)
     {
-        RequiresSigned("geometric_", boolToo: false);
+        RequireNumbers("geometric_", boolToo: false);
         if (!(p > 0 && p < 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "geometric_ needs a probability between 0 and 1, both excluded.");
         return Filled("geometric_", new DistributionFill<GeometricDistribution>(new(p)), generator);
@@ -100,7 +106,7 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is complex.</exception>
     public Tensor Bernoulli_(double p = 0.5, Generator? generator = null)
     {
-        RequiresSigned("bernoulli_", boolToo: true);
+        RequireNumbers("bernoulli_", boolToo: true);
         if (!(p >= 0 && p <= 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "bernoulli_ needs a probability from 0 to 1.");
         return Filled("bernoulli_", new BernoulliFill(p), generator);
@@ -111,7 +117,7 @@ public sealed partial class Tensor
     {
         using Op op = Op.Begin(name, fill, this);
         op.CheckWritable(this);
-        Tensor real = DType.Kind == DTypeKind.Complex ? Parts() : this;
+        Tensor real = DType.Kind == DTypeKind.Complex ? RealParts() : this;
         real.FillInOrder(fill, generator);
         GC.KeepAlive(real);
         return op.RecordInPlace(this, NoGradient(this));
@@ -148,13 +154,13 @@ public sealed partial class Tensor
     }
 
     /// <summary>The real and imaginary parts of a complex tensor, as a last dimension of two.</summary>
-    private Tensor Parts()
+    private Tensor RealParts()
     {
         Memory.Retain();
-        return new Tensor(Memory, Part(DType), new Shape([.. Shape, 2]), [.. _strides.Select(s => 2 * s), 1], 2 * Offset, this);
+        return new Tensor(Memory, PartOf(DType), new Shape([.. Shape, 2]), [.. _strides.Select(s => 2 * s), 1], 2 * Offset, this);
     }
 
-    private static DType Part(DType dtype) => dtype switch
+    private static DType PartOf(DType dtype) => dtype switch
     {
         DType.Complex32 => DType.Float16,
         DType.Complex64 => DType.Float32,
@@ -162,25 +168,17 @@ public sealed partial class Tensor
         _ => dtype,
     };
 
-    private static double Largest(DType dtype) => dtype switch
+    /// <exception cref="NotSupportedException">The dtype is no real floating-point type.</exception>
+    private void RequireReals(string name, bool complexToo = false)
     {
-        DType.Float64 => double.MaxValue,
-        DType.Float16 => (double)Half.MaxValue,
-        DType.BFloat16 => 3.3895313892515355e38,
-        _ => float.MaxValue,
-    };
-
-    private void Requires(DTypeKind kind, string name, bool complexToo = false)
-    {
-        if ((DType.Kind == kind && DType is DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16) || complexToo && DType.Kind == DTypeKind.Complex && DType != DType.BComplex32)
-            return;
-        throw new NotSupportedException($"{name} fills tensors of floating-point numbers, not of {DType.Name}.");
+        if (PartOf(DType) is not (DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16) || !complexToo && DType.Kind == DTypeKind.Complex)
+            throw new NotSupportedException($"{name} takes floating-point numbers, not {DType.Name}.");
     }
 
-    private void RequiresSigned(string name, bool boolToo)
+    /// <exception cref="NotSupportedException">The dtype is complex, or unsigned and wider than 8 bits.</exception>
+    private void RequireNumbers(string name, bool boolToo)
     {
-        if (DType is DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16 or DType.UInt8 or DType.Int8 or DType.Int16 or DType.Int32 or DType.Int64 || boolToo && DType == DType.Bool)
-            return;
-        throw new NotSupportedException($"{name} does not fill tensors of {DType.Name}.");
+        if (DType is not (DType.Float64 or DType.Float32 or DType.Float16 or DType.BFloat16 or DType.UInt8 or DType.Int8 or DType.Int16 or DType.Int32 or DType.Int64) && !(boolToo && DType == DType.Bool))
+            throw new NotSupportedException($"{name} does not fill tensors of {DType.Name}.");
     }
 }

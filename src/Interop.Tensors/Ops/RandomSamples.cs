@@ -12,7 +12,7 @@ public sealed partial class Tensor
     public Tensor Bernoulli(Generator? generator = null)
     {
         using Op op = Op.Begin("bernoulli", this);
-        Requires(DTypeKind.Float, "bernoulli");
+        RequireReals("bernoulli");
         Tensor y = Empty(Shape, DType);
         y.FillInOrder(new SampleFill<BernoulliSampler>(new(DType == DType.Float64), this), generator);
         return op.Record(y, NoGradient(this));
@@ -36,8 +36,8 @@ public sealed partial class Tensor
     {
         using Op op = Op.Begin("bernoulli_", this, p);
         op.CheckWritable(this);
-        RequiresSigned("bernoulli_", boolToo: true);
-        p.Requires(DTypeKind.Float, "bernoulli_ with probabilities");
+        RequireNumbers("bernoulli_", boolToo: true);
+        p.RequireReals("bernoulli_ with probabilities");
         FillInOrder(new SampleFill<BernoulliSampler>(new(p.DType == DType.Float64), p), generator);
         return op.RecordInPlace(this, NoGradient(this), NoGradient(p));
     }
@@ -49,7 +49,7 @@ public sealed partial class Tensor
     public static Tensor Poisson(Tensor input, Generator? generator = null)
     {
         using Op op = Op.Begin("poisson", input);
-        input.Requires(DTypeKind.Float, "poisson");
+        input.RequireReals("poisson");
         Tensor y = Empty(input.Shape, input.DType);
         y.FillInOrder(new SampleFill<PoissonSampler>(new(), input), generator);
         return op.Record(y, NoGradient(input));
@@ -152,7 +152,7 @@ public sealed partial class Tensor
     public Tensor Multinomial(long numSamples, bool replacement = false, Generator? generator = null)
     {
         using Op op = Op.Begin("multinomial", this);
-        Requires(DTypeKind.Float, "multinomial");
+        RequireReals("multinomial");
         if (Rank is < 1 or > 2)
             throw new ShapeException($"multinomial takes [categories] or [rows, categories], found {Shape}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(numSamples, 1);
@@ -161,11 +161,39 @@ public sealed partial class Tensor
             throw new ArgumentException($"multinomial without replacement cannot draw {numSamples} of {categories} columns.");
         if (categories > 1 << 24)
             throw new ArgumentException($"multinomial takes at most 2^24 columns, found {categories}.");
-        Tensor y = Empty(Rank == 1 ? [numSamples] : [Shape[0], numSamples], DType.Int64);
-        if (y.ElementCount > 0)
-            Columns(replacement, Rank == 1 ? y.Look([1, numSamples], [numSamples, 1], 0) : y, generator);
-        return op.Return(y);
+        if (Rank == 2 && Shape[0] == 0)
+            return op.Return(Empty([0, numSamples], DType.Int64));
+        return op.Return(replacement && numSamples > 1 ? Again(numSamples, generator) : Once(numSamples, generator));
     }
+
+    private Tensor Again(long numSamples, Generator? generator)
+    {
+        Tensor weights = Weights(), y = Empty(Rank == 1 ? [numSamples] : [Shape[0], numSamples], DType.Int64);
+        Kernels.Multinomial.WithReplacement(generator ?? Generator.Default, weights, y);
+        GC.KeepAlive(weights);
+        return y;
+    }
+
+    private Tensor Once(long numSamples, Generator? generator)
+    {
+        Tensor weights = Weights();
+        Kernels.Multinomial.Check(weights);
+        GC.KeepAlive(weights);
+        // A column comes first with its share of the weights where times until it comes are exponential with its weight as rate.
+        using GradMode mode = NoGrad();
+        Tensor scores = Div(EmptyLike(this).Exponential_(1, generator));
+        return numSamples == 1 ? scores.Argmax(-1, keepdim: true) : scores.Topk(numSamples).Indices;
+    }
+
+    /// <summary>This as a dense matrix of float32 or float64, without history.</summary>
+    private Tensor Weights()
+    {
+        using GradMode mode = NoGrad();
+        return To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Contiguous().View(Rank == 1 ? 1 : Shape[0], Shape[-1]);
+    }
+
+    /// <summary>The gradient of <see cref="NativeDropout"/>: what came back where the mask is true, times a scale. Source: <c>aten::native_dropout_backward</c>.</summary>
+    public static Tensor NativeDropoutBackward(Tensor gradOutput, Tensor mask, double scale) => gradOutput * (mask.To(gradOutput.DType) * scale);
 
     /// <summary>Each element 0 with probability p, else divided by 1 − p, and the mask of those that stay, bool. Source: <c>aten::native_dropout</c>.</summary>
     /// <param name="input">Any shape, floating-point or complex.</param>
@@ -185,23 +213,6 @@ public sealed partial class Tensor
         mask.Bernoulli_(1 - p, generator);
         // Here the factor is rounded to the dtype first.
         return (input.Mul(mask.AsConstant()).Mul(Full([], p == 1 ? 0 : 1 / (1 - p), input.DType)), mask);
-    }
-
-    private void Columns(bool replacement, Tensor y, Generator? generator)
-    {
-        Tensor weights = To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Detach().Contiguous().View(y.Shape[0], Shape[-1]);
-        if (replacement && y.Shape[1] > 1)
-        {
-            Kernels.Multinomial.WithReplacement(generator ?? Generator.Default, weights, y);
-            return;
-        }
-
-        Kernels.Multinomial.Check(weights);
-        // A column comes first with its share of the weights where times until it comes are exponential with its weight as rate.
-        using GradMode mode = NoGrad();
-        Tensor times = Layout.Like(DType, Shape, this).Exponential_(1, generator), scores = Detach().Div(times).To(DType.Float64).Contiguous().View(y.Shape[0], Shape[-1]);
-        Kernels.Multinomial.Largest(scores, y);
-        GC.KeepAlive(scores);
     }
 
     /// <summary>Fills with standard normal numbers times deviations.</summary>

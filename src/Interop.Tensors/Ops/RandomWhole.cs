@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors;
 
@@ -15,8 +13,8 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">The dtype is complex, or unsigned and wider than 8 bits.</exception>
     public Tensor Random_(Generator? generator = null)
     {
-        RequiresSigned("random_", boolToo: true);
-        ulong range = DType.Kind == DTypeKind.Float ? (1UL << Precision(DType)) + 1 : LargestWhole(DType) + 1UL;
+        RequireNumbers("random_", boolToo: true);
+        ulong range = DType.Kind == DTypeKind.Float ? (1UL << WholeNumbers.Precision(DType)) + 1 : WholeNumbers.Largest(DType) + 1UL;
         return Filled("random_", new WholeFill(range, 0, DType is DType.Float64 or DType.Int64), generator);
     }
 
@@ -45,65 +43,15 @@ public sealed partial class Tensor
         if (to is { } end && from >= end)
             throw new ArgumentException($"random_ from {from} to {end}: the end must lie above the beginning.");
         bool isFloat = DType.Kind == DTypeKind.Float;
-        long first = isFloat ? Held(from, down: false) : from, last = to is { } given
-            ? (isFloat ? Held(given, down: true) : given) - 1
-            : isFloat ? 1L << Precision(DType) : (long)Math.Min(LargestWhole(DType), long.MaxValue);
-        if (isFloat && first > last)
+        long first = isFloat ? WholeNumbers.Held(from, DType, down: false) : from, last = to is { } given
+            ? (isFloat ? WholeNumbers.Held(given, DType, down: true) : given) - 1
+            : isFloat ? 1L << WholeNumbers.Precision(DType) : (long)WholeNumbers.Largest(DType);
+        if (isFloat && (first > last || first < from))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} holds no such numbers.");
-        if (!Holds(first) || !Holds(last))
+        if (!WholeNumbers.Holds(first, DType) || !WholeNumbers.Holds(last, DType))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} does not reach from {first} to {last}.");
         ulong range = unchecked((ulong)last - (ulong)first + 1);
         // The remainder of 32 bits would favour small numbers of a wide range.
         return Filled("random_", new WholeFill(range, first, range is 0 or >= 1 << 28), generator);
     }
-
-    /// <summary>A bound that the dtype cannot hold, moved inwards to the next one that it can.</summary>
-    private long Held(long bound, bool down)
-    {
-        long next = down ? bound - 1 : bound + 1, held = DType switch
-        {
-            DType.Float64 => ToInt64((double)next),
-            DType.Float32 => ToInt64((float)next),
-            DType.Float16 => ToInt64((double)(Half)(float)next),
-            _ => ToInt64((float)(BFloat16)(float)next),
-        };
-        if (down ? held < bound : held >= bound)
-            return bound;
-        // The distance of neighbouring numbers of this size.
-        long step = 1L << Math.Max(0, BitOperations.Log2((ulong)Math.Abs(next)) - Precision(DType) + 1);
-        return down ? held - step : held + step;
-    }
-
-    private bool Holds(long value) => DType switch
-    {
-        DType.Float16 => Math.Abs((double)value) <= (double)Half.MaxValue,
-        { Kind: DTypeKind.Float } => true,
-        DType.Int8 or DType.Int16 or DType.Int32 => value >= -(long)LargestWhole(DType) - 1 && value <= (long)LargestWhole(DType),
-        DType.Int64 => true,
-        _ => value >= 0 && (ulong)value <= LargestWhole(DType),
-    };
-
-    private static ulong LargestWhole(DType dtype) => dtype switch
-    {
-        DType.Bool => 1,
-        DType.UInt8 => byte.MaxValue,
-        DType.Int8 => (ulong)sbyte.MaxValue,
-        DType.UInt16 => ushort.MaxValue,
-        DType.Int16 => (ulong)short.MaxValue,
-        DType.UInt32 => uint.MaxValue,
-        DType.Int32 => int.MaxValue,
-        _ => long.MaxValue,
-    };
-
-    /// <summary>Bits of precision of a floating-point dtype: whole numbers up to 2 to this power are exact.</summary>
-    private static int Precision(DType dtype) => dtype switch
-    {
-        DType.Float64 => 53,
-        DType.Float32 => 24,
-        DType.Float16 => 11,
-        _ => 8,
-    };
-
-    /// <summary>As x86 converts: what does not fit becomes the least number.</summary>
-    private static long ToInt64(double value) => value is >= -9.2233720368547758e18 and < 9.2233720368547758e18 ? (long)value : long.MinValue;
 }

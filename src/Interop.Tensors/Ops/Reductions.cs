@@ -19,11 +19,11 @@ public sealed partial class Tensor
         Tensor y = Empty(g.Result, result);
         switch (Elements.MathOf(result))
         {
-            case Elements.Math.Float: Reduction.Run<float, double, double, FloatSum>(new(), x, g.Reduced, y); break;
-            case Elements.Math.Double: Reduction.Run<double, double, double, PlainSum<double>>(new(), x, g.Reduced, y); break;
-            case Elements.Math.Long: Reduction.Run<long, long, long, PlainSum<long>>(new(), x, g.Reduced, y); break;
-            case Elements.Math.ULong: Reduction.Run<ulong, ulong, ulong, PlainSum<ulong>>(new(), x, g.Reduced, y); break;
-            default: Reduction.Run<Complex, Complex, Complex, PlainSum<Complex>>(new(), x, g.Reduced, y); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, double, double, FloatSum>(new(), x, g.Reduced, y); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, double, double, PlainSum<double>>(new(), x, g.Reduced, y); break;
+            case Elements.Math.Long: Kernels.Reduction.Run<long, long, long, PlainSum<long>>(new(), x, g.Reduced, y); break;
+            case Elements.Math.ULong: Kernels.Reduction.Run<ulong, ulong, ulong, PlainSum<ulong>>(new(), x, g.Reduced, y); break;
+            default: Kernels.Reduction.Run<Complex, Complex, Complex, PlainSum<Complex>>(new(), x, g.Reduced, y); break;
         }
 
         GC.KeepAlive(x);

@@ -98,18 +98,27 @@ public sealed partial class Tensor
             throw new ArgumentOutOfRangeException(nameof(bins), $"There must be at least 1 bin, found {bins}.");
         using Op op = Op.Begin("histc", this);
         double[] values = To(DType.Float64).ToArray<double>();
-        (double low, double high) = Ends(values, min?.ToDouble() ?? 0, max?.ToDouble() ?? 0);
+        (double low, double high) = Ends(values, min?.ToDouble() ?? 0, max?.ToDouble() ?? 0, 1);
         double[] counts = new double[bins];
-        Count(values, null, Edges(low, high, bins, DType), counts, uniform: true);
+        // Computed in the elements' own dtype, so that rounding falls as in PyTorch.
+        double width = Rounding.Round(DType, high - low);
+        foreach (double value in values)
+        {
+            if (value >= low && value <= high)
+                counts[Math.Min((long)Rounding.Round(DType, Rounding.Round(DType, Rounding.Round(DType, value - low) * bins) / width), bins - 1)]++;
+        }
+
         return op.Return(From(counts).To(DType));
     }
 
-    private static (double Low, double High) Ends(double[] values, double low, double high)
+    private static (double Low, double High) Ends(double[] values, double low, double high, double margin)
     {
         if (low == high && values.Length > 0)
             (low, high) = (values.Min(), values.Max());
+        else if (low == high && margin < 1)
+            (low, high) = (0, 1);
         if (low == high)
-            (low, high) = (low - 1, high + 1);
+            (low, high) = (low - margin, high + margin);
         if (!double.IsFinite(low) || !double.IsFinite(high))
             throw new ArgumentException($"A histogram needs finite ends, found {low} and {high}.");
         return low < high ? (low, high) : throw new ArgumentException($"The lower end {low} of a histogram lies above the upper end {high}.");
@@ -181,7 +190,7 @@ public sealed partial class Tensor
         double[][] edges = new double[bins.Length][];
         for (int d = 0; d < edges.Length; d++)
         {
-            (double low, double high) = Ends(points.Select(1, d).To(DType.Float64).ToArray<double>(), range?[2 * d] ?? 0, range?[2 * d + 1] ?? 0);
+            (double low, double high) = Ends(points.Select(1, d).To(DType.Float64).ToArray<double>(), range?[2 * d] ?? 0, range?[2 * d + 1] ?? 0, 0.5);
             edges[d] = Edges(low, high, bins[d], input.DType);
         }
 

@@ -13,15 +13,19 @@ public static class TensorFunctions
         public static Tensor[] Gradient(Tensor input, Scalar? spacing = null, int[]? dim = null, int edgeOrder = 1) => Slopes(input, dim, edgeOrder, (_, _) => (spacing ?? 1.0, null));
 
         /// <summary>Slopes by second-order differences along dimensions, with a distance for each. Source: <c>aten::gradient.scalararray</c>.</summary>
-        public static Tensor[] Gradient(Tensor input, double[] spacing, int[]? dim = null, int edgeOrder = 1)
+        public static Tensor[] Gradient(Tensor input, double[]? spacing, int[]? dim = null, int edgeOrder = 1)
         {
+            if (spacing is null)
+                return Slopes(input, dim, edgeOrder, (_, _) => (1.0, null));
             int count = dim?.Length ?? input.Rank;
             return spacing.Length == count ? Slopes(input, dim, edgeOrder, (i, _) => (spacing[i], null)) : throw new ShapeException($"Gradient along {count} dimensions needs as many distances, found {spacing.Length}.");
         }
 
         /// <summary>Slopes by second-order differences along dimensions, with the places of samples for each. Source: <c>aten::gradient.tensorarray</c>.</summary>
-        public static Tensor[] Gradient(Tensor input, Tensor[] spacing, int[]? dim = null, int edgeOrder = 1)
+        public static Tensor[] Gradient(Tensor input, Tensor[]? spacing, int[]? dim = null, int edgeOrder = 1)
         {
+            if (spacing is null)
+                return Slopes(input, dim, edgeOrder, (_, _) => (1.0, null));
             int count = dim?.Length ?? input.Rank;
             if (spacing.Length != count)
                 throw new ShapeException($"Gradient along {count} dimensions needs as many vectors of places, found {spacing.Length}.");

@@ -4,7 +4,10 @@ namespace Interop.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>Pieces of one dimension of this size; the last may be smaller. Source: <c>aten::split</c>.</summary>
-    public Tensor[] Split(long splitSize, int dim = 0)
+    public Tensor[] Split(long splitSize, int dim = 0) => Several(UnsafeSplit(splitSize, dim));
+
+    /// <summary>As <see cref="Split(long, int)"/>, but the pieces may be changed in place. Source: <c>aten::unsafe_split</c>.</summary>
+    public Tensor[] UnsafeSplit(long splitSize, int dim = 0)
     {
         dim = Dimension("Split", dim);
         long size = Shape[dim];
@@ -14,14 +17,17 @@ public sealed partial class Tensor
         Tensor[] pieces = new Tensor[count];
         for (long i = 0; i < count; i++)
             pieces[i] = Narrow(dim, i * splitSize, Math.Min(splitSize, size - i * splitSize));
-        return Several(pieces);
+        return pieces;
     }
 
     /// <summary>Pieces of one dimension of these sizes, which make up the whole. Source: <c>aten::split_with_sizes</c>.</summary>
     public Tensor[] Split(long[] splitSizes, int dim = 0) => SplitWithSizes(splitSizes, dim);
 
     /// <inheritdoc cref="Split(long[], int)"/>
-    public Tensor[] SplitWithSizes(long[] splitSizes, int dim = 0)
+    public Tensor[] SplitWithSizes(long[] splitSizes, int dim = 0) => Several(UnsafeSplitWithSizes(splitSizes, dim));
+
+    /// <summary>As <see cref="SplitWithSizes"/>, but the pieces may be changed in place. Source: <c>aten::unsafe_split_with_sizes</c>.</summary>
+    public Tensor[] UnsafeSplitWithSizes(long[] splitSizes, int dim = 0)
     {
         dim = Dimension("Split", dim);
         long at = 0;
@@ -34,27 +40,21 @@ public sealed partial class Tensor
             at += splitSizes[i];
         }
 
-        return Several(pieces);
+        return pieces;
     }
 
     /// <summary>At most this many pieces of one dimension, equal but for the last. Source: <c>aten::chunk</c>.</summary>
-    public Tensor[] Chunk(long chunks, int dim = 0)
+    public Tensor[] Chunk(long chunks, int dim = 0) => Several(UnsafeChunk(chunks, dim));
+
+    /// <summary>As <see cref="Chunk"/>, but the pieces may be changed in place. Source: <c>aten::unsafe_chunk</c>.</summary>
+    public Tensor[] UnsafeChunk(long chunks, int dim = 0)
     {
         dim = Dimension("Chunk", dim);
         if (chunks < 1)
             throw new ArgumentOutOfRangeException(nameof(chunks), $"A tensor is cut into at least 1 piece, found {chunks}.");
         long size = (Shape[dim] + chunks - 1) / chunks;
-        return size == 0 ? SplitWithSizes(new long[chunks], dim) : Split(size, dim);
+        return size == 0 ? UnsafeSplitWithSizes(new long[chunks], dim) : UnsafeSplit(size, dim);
     }
-
-    /// <inheritdoc cref="Split(long, int)"/>
-    public Tensor[] UnsafeSplit(long splitSize, int dim = 0) => Split(splitSize, dim);
-
-    /// <inheritdoc cref="SplitWithSizes(long[], int)"/>
-    public Tensor[] UnsafeSplitWithSizes(long[] splitSizes, int dim = 0) => SplitWithSizes(splitSizes, dim);
-
-    /// <inheritdoc cref="Chunk(long, int)"/>
-    public Tensor[] UnsafeChunk(long chunks, int dim = 0) => Chunk(chunks, dim);
 
     /// <summary>Exactly this many pieces of one dimension; the first ones are larger by 1 where it does not divide. Source: <c>aten::tensor_split.sections</c>.</summary>
     public Tensor[] TensorSplit(long sections, int dim = 0)
@@ -76,7 +76,7 @@ public sealed partial class Tensor
         Tensor[] pieces = new Tensor[indices.Length + 1];
         for (int i = 0; i < pieces.Length; i++)
             pieces[i] = Slice(dim, i == 0 ? 0 : indices[i - 1], i == indices.Length ? null : indices[i]);
-        return Several(pieces);
+        return pieces;
     }
 
     /// <summary>Cut as a 0- or 1-dim tensor of int64 says. Source: <c>aten::tensor_split.tensor_indices_or_sections</c>.</summary>

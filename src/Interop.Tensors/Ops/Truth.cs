@@ -31,11 +31,11 @@ public sealed partial class Tensor
         Tensor y = Empty(g.Result, DType.Int64);
         switch (Elements.MathOf(DType))
         {
-            case Elements.Math.Float: Reduction.Run<float, long, long, NonzeroCount<float>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.Double: Reduction.Run<double, long, long, NonzeroCount<double>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.Long: Reduction.Run<long, long, long, NonzeroCount<long>>(new(), this, g.Reduced, y); break;
-            case Elements.Math.ULong: Reduction.Run<ulong, long, long, NonzeroCount<ulong>>(new(), this, g.Reduced, y); break;
-            default: Reduction.Run<Complex, long, long, NonzeroCount<Complex>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, long, long, NonzeroCount<float>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, long, long, NonzeroCount<double>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.Long: Kernels.Reduction.Run<long, long, long, NonzeroCount<long>>(new(), this, g.Reduced, y); break;
+            case Elements.Math.ULong: Kernels.Reduction.Run<ulong, long, long, NonzeroCount<ulong>>(new(), this, g.Reduced, y); break;
+            default: Kernels.Reduction.Run<Complex, long, long, NonzeroCount<Complex>>(new(), this, g.Reduced, y); break;
         }
 
         return op.Return(y);
@@ -48,11 +48,11 @@ public sealed partial class Tensor
         Tensor y = Empty(g.Result, DType == DType.UInt8 ? DType.UInt8 : DType.Bool);
         switch (Elements.MathOf(DType))
         {
-            case Elements.Math.Float: Reduction.Run<float, bool, bool, Truth<float>>(new(all), this, g.Reduced, y); break;
-            case Elements.Math.Double: Reduction.Run<double, bool, bool, Truth<double>>(new(all), this, g.Reduced, y); break;
-            case Elements.Math.Long: Reduction.Run<long, bool, bool, Truth<long>>(new(all), this, g.Reduced, y); break;
-            case Elements.Math.ULong: Reduction.Run<ulong, bool, bool, Truth<ulong>>(new(all), this, g.Reduced, y); break;
-            default: Reduction.Run<Complex, bool, bool, Truth<Complex>>(new(all), this, g.Reduced, y); break;
+            case Elements.Math.Float: Kernels.Reduction.Run<float, bool, bool, Truth<float>>(new(all), this, g.Reduced, y); break;
+            case Elements.Math.Double: Kernels.Reduction.Run<double, bool, bool, Truth<double>>(new(all), this, g.Reduced, y); break;
+            case Elements.Math.Long: Kernels.Reduction.Run<long, bool, bool, Truth<long>>(new(all), this, g.Reduced, y); break;
+            case Elements.Math.ULong: Kernels.Reduction.Run<ulong, bool, bool, Truth<ulong>>(new(all), this, g.Reduced, y); break;
+            default: Kernels.Reduction.Run<Complex, bool, bool, Truth<Complex>>(new(all), this, g.Reduced, y); break;
         }
 
         return op.Return(y);

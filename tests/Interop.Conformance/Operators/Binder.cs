@@ -31,6 +31,8 @@ internal static class Binder
         ["torch.ops.aten."] = "Tensor",
     };
 
+    private static readonly NullabilityInfoContext s_nullability = new();
+
     private static readonly Type[] s_types = typeof(Tensor).Assembly.GetExportedTypes();
 
     /// <summary>Calls by name with positional arguments and keywords.</summary>
@@ -113,7 +115,8 @@ internal static class Binder
         double cost = 0;
         if (!method.IsStatic)
         {
-            if (positional.Length == 0 || !Conversion.TryConvert(positional[0], method.DeclaringType!, out receiver, out int price) || receiver is null)
+            // C# converts an argument to a tensor, but not what stands before the dot.
+            if (positional.Length == 0 || positional[0] is not Tensor && method.DeclaringType == typeof(Tensor) || !Conversion.TryConvert(positional[0], method.DeclaringType!, out receiver, out int price) || receiver is null)
             {
                 why = "the receiver is no tensor";
                 return null;
@@ -151,7 +154,7 @@ internal static class Binder
             }
 
             bool optional = parameter.HasDefaultValue || parameter.GetCustomAttributes().Any(a => a.GetType().Name is "ParamArrayAttribute" or "ParamCollectionAttribute");
-            if (given && Conversion.TryConvert(value, parameter.ParameterType, out arguments[i], out int price) && (value is not null || !parameter.HasDefaultValue))
+            if (given && Conversion.TryConvert(value, parameter.ParameterType, out arguments[i], out int price) && (value is not null || !parameter.HasDefaultValue && TakesNull(parameter)))
             {
                 cost += price;
             }
@@ -190,6 +193,9 @@ internal static class Binder
 
         string? Find(string name, bool exact) => keywords.Keys.FirstOrDefault(k => !used.Contains(k) && (exact ? Names.Same(k, name) : Names.Synonyms(k, name) && !parameters.Any(p => Names.Same(p.Name!, k))));
     }
+
+    /// <summary>Whether the parameter's type says that it may be null; spans stand for arrays that may be empty.</summary>
+    private static bool TakesNull(ParameterInfo parameter) => parameter.ParameterType.IsByRefLike || s_nullability.Create(parameter).WriteState != NullabilityState.NotNull;
 
     private static object? Default(ParameterInfo parameter)
     {

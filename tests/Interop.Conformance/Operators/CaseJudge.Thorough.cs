@@ -9,14 +9,14 @@ internal sealed partial class CaseJudge
     private const int FirstLimit = 60, SecondLimit = 24;
 
     /// <summary>Operators whose results, or whose being allowed at all, depend on strides.</summary>
-    private static readonly HashSet<string> Strides = ["as_strided", "as_strided_copy", "as_strided_scatter", "view", "view_as", "view_as_complex", "view_copy"];
+    private static readonly HashSet<string> s_strides = ["as_strided", "as_strided_copy", "as_strided_scatter", "view", "view_as", "view_as_complex", "view_copy"];
 
     private void RunThorough()
     {
         // Random numbers are drawn in the order of memory.
-        if (!Strides.Contains(_entry.Op) && !_entry.UndefinedValues && _same && @case.Seed is null)
+        if (!s_strides.Contains(_entry.Op) && !_entry.UndefinedValues && _same && @case.Seed is null)
             Check("strided", Strided);
-        if (!@case.Has("dx") || Strides.Contains(_entry.Op) || _entry.Op == "normal" || !_same && !@case.Has("processed_out"))
+        if (!@case.Has("dx") || s_strides.Contains(_entry.Op) || _entry.Op == "normal" || !_same && !@case.Has("processed_out"))
             return;
         Tensor[] leaves = [.. Arguments().Arguments.Leaves];
         int elements = leaves.Sum(l => (int)l.ElementCount);

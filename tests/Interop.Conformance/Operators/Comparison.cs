@@ -19,9 +19,9 @@ internal static class Comparison
         if (actual is null && expected is null)
             return null;
         if (expected is null)
-            return IsZero(actual!) ? null : $"found {actual} with other values than 0, expected none";
+            return IsZero(Dense(actual!), actual!.DType) ? null : $"found {actual} with other values than 0, expected none";
         if (actual is null)
-            return expected.Bytes.Span.ContainsAnyExcept((byte)0) ? $"found none, expected {expected}" : null;
+            return IsZero(expected.Bytes.Span, expected.DType) ? null : $"found none, expected {expected} with other values than 0";
         if (actual.DType != expected.DType || actual.Shape != expected.Shape)
             return $"found {actual}, expected {expected}";
         byte[] found = Dense(actual);
@@ -80,10 +80,15 @@ internal static class Comparison
         return bytes;
     }
 
-    private static bool IsZero(Tensor x)
+    private static bool IsZero(ReadOnlySpan<byte> bytes, DType dtype)
     {
-        byte[] bytes = Dense(x);
-        return Enumerable.Range(0, (int)x.ElementCount).All(i => Element(bytes, x.DType, i) == Complex.Zero);
+        for (int i = 0; i < bytes.Length / dtype.Size; i++)
+        {
+            if (!(Complex.Abs(Element(bytes, dtype, i)) <= Tolerance(dtype).Absolute))
+                return false;
+        }
+
+        return true;
     }
 
     private static string? Values(byte[] found, ExpectedTensor expected, bool exact)

@@ -33,14 +33,20 @@ internal static class OperatorRun
             }
 
             OperatorJob job = left.Dequeue();
-            verdicts.Add(new OperatorVerdict(job.Name, at, "", "process", progress.Hung ? "hung" : "crashed", progress.Hung ? $"more than {s_limit.TotalSeconds} s; the rest of the entry was not run" : progress.Output));
+            verdicts.Add(Ended(job, at, progress.Hung ? "hung" : "crashed", progress.Hung ? $"more than {s_limit.TotalSeconds} s" : progress.Output));
+            if (job.After(at) is not { } rest)
+                continue;
             // A hang costs a minute: one per entry is enough.
-            if (!progress.Hung && job.After(at) is { } rest)
+            if (progress.Hung)
+                verdicts.AddRange(rest.Cases().Select(c => Ended(rest, c.Number, "hung", $"not run after case {at}")));
+            else
                 left = new Queue<OperatorJob>([rest, .. left]);
         }
 
         return verdicts;
     }
+
+    private static OperatorVerdict Ended(OperatorJob job, string number, string result, string error) => new(job.Name, number, "", number[0] == 'e' ? "refusal" : "process", result, error);
 
     /// <summary>In a worker: judges the jobs that it was given and writes each verdict as it comes.</summary>
     public static bool ServeIfAsked()

@@ -63,6 +63,7 @@ internal static class Spellings
             "einsum" => Binder.Call("einsum", [args[0], input], keywords),
             "normal.number_mean" => Binder.Call("normal", [args[0], input, .. args[1..]], keywords),
             "nn.functional.embedding" or "nn.functional.embedding_bag" => Binder.Call(entry.Op, [args[0], input, .. args[1..]], keywords),
+            "linalg.lstsq.grad_oriented" => Results.Flatten(Binder.Call(entry.Op, all, keywords))[..2],
             "svd_lowrank" or "pca_lowrank" or "linalg.pinv.singular" => Binder.Call(entry.Op, [Product(input, args[0]), .. args[1..]], keywords),
             "max_pool2d_with_indices_backward" => MaxPoolBackward(input, keywords),
             "bool" or "byte" or "char" or "double" or "float" or "half" or "bfloat16" or "int" or "long" or "short" or "cdouble" or "cfloat" => Cast(entry.Op, all, keywords),

@@ -153,48 +153,11 @@ public class EngineTests
     }
 
     [Fact]
-    public void Eight_threads_run_forward_and_backward_over_one_leaf()
-    {
-        Tensor x = Leaf(1, 2, 3);
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
-        {
-            for (int i = 0; i < 200; i++)
-                (x * x).Tanh().Sum().Backward();
-        });
-        double[] one = [.. new double[] { 1, 2, 3 }.Select(v => 2 * v * (1 - Math.Pow(Math.Tanh(v * v), 2)))];
-        for (int i = 0; i < 3; i++)
-            Assert.Equal(1600 * one[i], x.Grad!.ToArray<double>()[i], 1e-9);
-    }
-
-    [Fact]
     public void Observers_see_outer_ops_before_the_inner_ones_they_are_made_of()
     {
         using Recorder recorder = new();
-        Leaf(1).Silu();
-        Assert.Equal(["1 silu", "2 sigmoid", "2 mul"], recorder.Seen);
-    }
-
-    [Fact]
-    public void A_training_loop_without_Dispose_stays_flat()
-    {
-        Random random = new(1);
-        Tensor w = Tensor.From(Enumerable.Range(0, 32 * 32).Select(_ => (float)random.NextDouble() * 0.1f).ToArray(), [32, 32]).RequiresGrad_();
-        Tensor x = Tensor.Ones([1024, 32]);
-        long settled = 0;
-        for (int step = 0; step < 200; step++)
-        {
-            Tensor h = x;
-            for (int i = 0; i < 4; i++)
-                h = (h.Mm(w) * 0.01).Tanh();
-            h.Sum().Backward();
-            using (Tensor.NoGrad())
-                w.Add_(w.Grad! * -1e-3);
-            w.Grad = null;
-            if (step == 100)
-                settled = MemoryStatistics.Current.ReservedBytes;
-        }
-
-        Assert.True(MemoryStatistics.Current.ReservedBytes <= settled * 1.2 + (16 << 20), $"{settled} bytes after 100 steps, {MemoryStatistics.Current.ReservedBytes} after 200");
+        Leaf(1).Mean();
+        Assert.Equal(["1 mean", "2 sum", "2 div"], recorder.Seen);
     }
 
     private sealed class Recorder : OpObserver

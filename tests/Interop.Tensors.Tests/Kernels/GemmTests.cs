@@ -33,10 +33,10 @@ public class GemmTests
         int threads = Threads.Count;
         try
         {
-            for (int count = 1; count <= 4; count++)
+            for (int count = 1; count <= 3; count++)
             {
                 Threads.Count = count;
-                foreach ((int n, int m, int k) in new[] { (130, 140, 150), (30, 300, 170), (300, 30, 170), (260, 100, 110), (1, 1000, 300), (400, 410, 3), (20, 700, 70) })
+                foreach ((int n, int m, int k) in new[] { (130, 140, 150), (30, 300, 170), (300, 30, 170), (260, 270, 280), (1, 1000, 300), (400, 410, 3), (20, 700, 70) })
                 {
                     Check<float>(n, m, k, 0, 0, 0, 1, 0, 2e-5);
                     Check<float>(n, m, k, 1, 1, 0, 1, 1, 2e-5);

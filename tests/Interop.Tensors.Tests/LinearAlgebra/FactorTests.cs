@@ -1,4 +1,5 @@
 using System.Numerics;
+using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.LinearAlgebra;
 
 namespace Interop.Tensors.Tests.LinearAlgebra;
@@ -186,6 +187,44 @@ public class FactorTests
             Dense<T> t = Dense<T>.From(n, n, (i, j) => i == j && unit ? T.One : i == j || upper == (i < j) ? a[i, j] : T.Zero), x = Dense<T>.Random(n, 6, 11), b = t * x;
             Triangular.Solve(a.Matrix, b.Matrix, upper, unit);
             Near.Equal(x, b);
+        }
+    }
+
+    [Theory]
+    [InlineData((int)VectorWidth.Scalar)]
+    [InlineData((int)VectorWidth.Bits128)]
+    [InlineData((int)VectorWidth.Bits256)]
+    [InlineData((int)VectorWidth.Bits512)]
+    public void Inner_loops_agree_at_every_width(int width)
+    {
+        VectorWidth before = VectorWidths.Active;
+        try
+        {
+            VectorWidths.Active = (VectorWidth)width;
+            for (int n = 0; n < 21; n++)
+            {
+                Check<double>(n);
+                Check<Complex>(n);
+            }
+        }
+        finally
+        {
+            VectorWidths.Active = before;
+        }
+
+        static void Check<T>(int n) where T : unmanaged, INumberBase<T>
+        {
+            Dense<T> x = Dense<T>.Random(n, 1, 12), y = Dense<T>.Random(n, 1, 13), sum = y.Copy();
+            T a = Field.Of<T>(0.7, -1.3), dot = T.Zero;
+            Vectors.AddScaled(sum.Matrix.Column(0), a, x.Matrix.Column(0));
+            for (int i = 0; i < n; i++)
+                dot += Field.Conj(x[i, 0]) * y[i, 0];
+            Near.Equal(Dense<T>.From(n, 1, (i, _) => y[i, 0] + a * x[i, 0]), sum, 1e-14);
+            Assert.True(Field.Abs(dot - Vectors.Dot<T>(x.Matrix.Column(0), y.Matrix.Column(0))) < 1e-13);
+            Dense<T> u = x.Copy(), v = y.Copy();
+            Vectors.Rotate(u.Matrix.Column(0), v.Matrix.Column(0), 0.6, 0.8);
+            Near.Equal(Dense<T>.From(n, 1, (i, _) => Field.Times(x[i, 0], 0.6) + Field.Times(y[i, 0], 0.8)), u, 1e-14);
+            Near.Equal(Dense<T>.From(n, 1, (i, _) => Field.Times(y[i, 0], 0.6) - Field.Times(x[i, 0], 0.8)), v, 1e-14);
         }
     }
 

@@ -55,7 +55,7 @@ internal static unsafe class ConvolutionKernel
         return Working.Round(y, a.DType, product == ConvolutionProduct.Weight ? y : a);
     }
 
-    private static void Floating<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumberBase<T>
+    private static void Floating<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumber<T>
     {
         if (!PaysAsMatrices(s))
         {
@@ -71,7 +71,7 @@ internal static unsafe class ConvolutionKernel
         }
     }
 
-    private static void Direct<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumberBase<T>
+    private static void Direct<T>(ConvolutionProduct product, T* a, T* b, T* y, ConvolutionShape s) where T : unmanaged, INumber<T>
     {
         switch (product)
         {

@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.Convolution;
 
 /// <summary>Convolutions as products of matrices over tiles of output positions: windows are copied into a matrix that stays in the cache, then multiplied.</summary>
 /// <remarks>All three add to a result that the caller has filled.</remarks>
-internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumberBase<T>
+internal static unsafe class MatrixConvolution<T> where T : unmanaged, INumber<T>
 {
     /// <summary>Elements of a tile of the matrix of windows: what fits the second-level cache beside the operands.</summary>
     private const long TileElements = 1 << 16;

@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 /// <summary>Factorizations of batches, in the layouts and dtypes of PyTorch's results. Nothing is recorded here.</summary>
 internal static class Factorizations
 {
-    /// <summary>L and U in one matrix, int32 pivots, and int32 numbers of the first zero pivot, 0 without one.</summary>
+    /// <summary>L and U in one matrix, in the precision of the computation; int32 pivots; and int32 numbers of the first zero pivot, 0 without one.</summary>
     internal static (Tensor LU, Tensor Pivots, Tensor Info) Lu(Tensor a)
     {
         long least = Math.Min(a.Shape[-2], a.Shape[-1]);
@@ -14,7 +14,7 @@ internal static class Factorizations
             Run<Complex>();
         else
             Run<double>();
-        return (Batch.Round(lu, a.DType), pivots, info);
+        return (lu, pivots, info);
 
         void Run<T>() where T : unmanaged, INumberBase<T> =>
             Batch.For(lu, i => Batch.Number<int>(info, i) = LuFactor.Factor(Batch.At<T>(lu, i), Batch.Row<int>(pivots, i)));
@@ -63,6 +63,8 @@ internal static class Factorizations
         {
             Matrix<T> m = Batch.At<T>(ld, i);
             Batch.Number<int>(info, i) = LdlFactor.Factor(m, Batch.Row<int>(pivots, i), hermitian);
+            for (int j = 1; j < m.Columns; j++)
+                m.Column(j)[..j].Clear();
         });
     }
 
@@ -142,6 +144,44 @@ internal static class Factorizations
             if (!left)
                 Conjugate(target);
         });
+    }
+
+    /// <summary>P, [batch, m, m], with A = P L U where row i was exchanged with row pivots[i], counted from 1.</summary>
+    internal static Tensor Permutation(Tensor pivots, long m, DType dtype)
+    {
+        Tensor order = Tensor.Empty([.. pivots.Shape.AsSpan()[..^1], m], DType.Int32), exchanges = pivots.Contiguous();
+        long count = m == 0 ? 0 : order.ElementCount / m;
+        for (long i = 0; i < count; i++)
+        {
+            Span<int> rows = Batch.Row<int>(order, i), steps = Batch.Row<int>(exchanges, i);
+            for (int r = 0; r < rows.Length; r++)
+                rows[r] = r;
+            for (int r = 0; r < steps.Length; r++)
+            {
+                int other = steps[r] - 1;
+                if ((uint)other >= (uint)rows.Length)
+                    throw new ArgumentException($"A pivot is {steps[r]}, expected 1 to {rows.Length}.");
+                (rows[r], rows[other]) = (rows[other], rows[r]);
+            }
+        }
+
+        Tensor p = Tensor.Zeros([.. order.Shape.AsSpan(), m], Batch.MathType(dtype));
+        for (long i = 0; i < count; i++)
+        {
+            // Row-major: element (order[r], r) is a one.
+            Span<int> rows = Batch.Row<int>(order, i);
+            for (int r = 0; r < rows.Length; r++)
+            {
+                if (p.DType == DType.Complex128)
+                    Batch.Row<Complex>(p, i * m + rows[r])[r] = 1;
+                else
+                    Batch.Row<double>(p, i * m + rows[r])[r] = 1;
+            }
+        }
+
+        GC.KeepAlive(exchanges);
+        GC.KeepAlive(order);
+        return p.To(dtype);
     }
 
     internal static void Conjugate<T>(Matrix<T> m) where T : unmanaged

@@ -13,27 +13,56 @@ internal static class SchurVectors
     {
         int n = t.Rows;
         double smallest = Math.Max(Field.SafeMinimum * (n / (2 * Field.Epsilon)), 2 * Field.Epsilon * t.OneNorm());
-        using Scratch<Complex> scratch = new(n);
+        using Scratch<Complex> solutions = new(n, n);
+        Matrix<Complex> x = solutions.Matrix;
         for (int k = 0; k < n; k++)
         {
-            Complex value = values[k];
-            bool pair = typeof(T) != typeof(Complex) && value.Imaginary != 0;
-            if (pair && value.Imaginary < 0)
-            {
-                // The conjugate of the one before.
-                vectors.Column(k - 1).CopyTo(vectors.Column(k));
-                Vectors.Conjugate(vectors.Column(k));
+            // Of a conjugate pair, the vector with the positive imaginary part.
+            bool pair = typeof(T) != typeof(Complex) && values[k].Imaginary != 0;
+            Span<Complex> column = x.Column(k);
+            column.Clear();
+            if (pair && values[k].Imaginary < 0)
                 continue;
+            column = column[..(pair ? k + 2 : k + 1)];
+            Start(t, values[k], pair, column);
+            Substitute(t, values[k], column, k, smallest);
+        }
+
+        if (typeof(T) == typeof(Complex))
+        {
+            Products.Multiply(vectors, q.As<Complex>(), x);
+            return;
+        }
+
+        MultiplyReal(q.As<double>(), x, vectors);
+        for (int k = 1; k < n; k++)
+        {
+            if (values[k].Imaginary >= 0)
+                continue;
+            vectors.Column(k - 1).CopyTo(vectors.Column(k));
+            Vectors.Conjugate(vectors.Column(k));
+        }
+    }
+
+    /// <summary>Y = Q X with real Q, by parts.</summary>
+    private static void MultiplyReal(Matrix<double> q, Matrix<Complex> x, Matrix<Complex> y)
+    {
+        int n = q.Rows;
+        using Scratch<double> part = new(n, n), product = new(n, n);
+        for (int side = 0; side < 2; side++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                for (int i = 0; i < n; i++)
+                    part.Matrix[i, j] = side == 0 ? x[i, j].Real : x[i, j].Imaginary;
             }
 
-            int count = pair ? k + 2 : k + 1;
-            Span<Complex> x = scratch.Span[..count];
-            Start(t, value, pair, x);
-            Substitute(t, value, x, k, smallest);
-            Span<Complex> y = vectors.Column(k);
-            y.Clear();
-            for (int j = 0; j < count; j++)
-                AddScaled(y, x[j], q.Column(j));
+            Products.Multiply(product.Matrix, q, part.Matrix);
+            for (int j = 0; j < n; j++)
+            {
+                for (int i = 0; i < n; i++)
+                    y[i, j] = side == 0 ? product.Matrix[i, j] : new Complex(y[i, j].Real, product.Matrix[i, j]);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace Interop.Tensors.Kernels.LinearAlgebra;
 /// <summary>Systems of equations over batches, which broadcast. Nothing is recorded here.</summary>
 internal static class Solvers
 {
-    /// <summary>A⁻¹ B or A⁻ᴴ B from the factors of A.</summary>
+    /// <summary>A⁻¹ B or A⁻ᴴ B from the factors of A, in the dtype of B.</summary>
     internal static Tensor Lu(Tensor lu, Tensor pivots, Tensor b, bool adjoint)
     {
         long[] batch = Promotion.Broadcast(Lead(lu), Lead(b)).ToArray();
@@ -124,6 +124,29 @@ internal static class Solvers
                     (found, failed) = found < 0 ? (0, 1) : (found, 0);
                     break;
             }
+        });
+    }
+
+    /// <summary>‖A X − B‖² for each column: real [batch, k].</summary>
+    internal static Tensor SquaredResiduals(Tensor a, Tensor b, Tensor x)
+    {
+        Tensor matrices = Batch.Copy(a), sides = Batch.Copy(b), solutions = Batch.Copy(x), y = Batch.NewVectors(a, b.Shape[-1], DType.Float64);
+        if (a.DType.Kind == DTypeKind.Complex)
+            Run<Complex>();
+        else
+            Run<double>();
+        matrices.Dispose();
+        sides.Dispose();
+        solutions.Dispose();
+        return Batch.Round(y, Promotion.RealPart(a.DType));
+
+        void Run<T>() where T : unmanaged, INumberBase<T> => Batch.For(matrices, i =>
+        {
+            Matrix<T> r = Batch.At<T>(sides, i);
+            Products.AddProduct(r, Batch.At<T>(matrices, i), Batch.At<T>(solutions, i), -1);
+            Span<double> squares = Batch.Row<double>(y, i);
+            for (int j = 0; j < r.Columns; j++)
+                squares[j] = Field.Real(Vectors.Dot<T>(r.Column(j), r.Column(j)));
         });
     }
 

@@ -75,11 +75,24 @@ internal static class Spectra
     /// <summary>The exponential of each matrix.</summary>
     internal static Tensor Exponential(Tensor a)
     {
-        Tensor y = Batch.Copy(a);
+        // exp(Aᵀ) = exp(A)ᵀ: the result is row-major.
+        Tensor y = Batch.Copy(a, transposed: true);
         if (a.DType.Kind == DTypeKind.Complex)
             Batch.For(y, i => MatrixExponential.Compute(Batch.At<Complex>(y, i)));
         else
             Batch.For(y, i => MatrixExponential.Compute(Batch.At<double>(y, i)));
-        return Batch.Round(y, a.DType);
+        return Batch.Transposed(Batch.Round(y, a.DType));
+    }
+
+    /// <summary>Whether every number is finite.</summary>
+    internal static bool IsFinite(Tensor a)
+    {
+        Tensor dense = Tensor.Empty(a.Shape, Batch.MathType(a.DType));
+        Elementwise.Copy(a, dense);
+        double sum = 0;
+        foreach (double x in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(dense.AsSpan<byte>()))
+            sum += x * 0;
+        GC.KeepAlive(dense);
+        return sum == 0;
     }
 }

@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Interop.Tensors.Kernels.LinearAlgebra;
 
 /// <summary>Inner loops over contiguous columns. Complex columns are seen as pairs of doubles.</summary>
+/// <remarks>They wait for memory more than for arithmetic, so vectors of 256 bits are the widest; where the processor has only 128, the runtime makes two of each.</remarks>
 internal static class Vectors
 {
     /// <summary>y += a · x.</summary>
@@ -17,20 +18,20 @@ internal static class Vectors
         Span<double> to = Doubles(y);
         ReadOnlySpan<double> from = Doubles(x)[..to.Length];
         ref double py = ref MemoryMarshal.GetReference(to), px = ref MemoryMarshal.GetReference(from);
-        nuint i = 0, n = (nuint)to.Length;
+        nuint i = 0, n = (nuint)to.Length, vectors = Vectorized(n);
         // Bounds: both spans hold n doubles, and four are touched only where i + 4 <= n.
         if (typeof(T) == typeof(Complex))
         {
             (double re, double im) = (Field.Real(a), Field.Imaginary(a));
             Vector256<double> real = Vector256.Create(re), imaginary = Vector256.Create(-im, im, -im, im);
-            for (; i + 4 <= n; i += 4)
+            for (; i + 4 <= vectors; i += 4)
             {
                 Vector256<double> v = Vector256.LoadUnsafe(ref px, i);
                 Vector256<double> sum = Vector256.MultiplyAddEstimate(v, real, Vector256.LoadUnsafe(ref py, i));
                 Vector256.MultiplyAddEstimate(Swapped(v), imaginary, sum).StoreUnsafe(ref py, i);
             }
 
-            if (i < n)
+            for (; i < n; i += 2)
             {
                 (double xr, double xi) = (from[(int)i], from[(int)i + 1]);
                 to[(int)i] += re * xr - im * xi;
@@ -42,7 +43,7 @@ internal static class Vectors
 
         double factor = Field.Real(a);
         Vector256<double> f = Vector256.Create(factor);
-        for (; i + 4 <= n; i += 4)
+        for (; i + 4 <= vectors; i += 4)
             Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref px, i), f, Vector256.LoadUnsafe(ref py, i)).StoreUnsafe(ref py, i);
         for (; i < n; i++)
             to[(int)i] += factor * from[(int)i];
@@ -54,12 +55,12 @@ internal static class Vectors
     {
         ReadOnlySpan<double> a = Doubles(x), b = Doubles(y)[..a.Length];
         ref double pa = ref MemoryMarshal.GetReference(a), pb = ref MemoryMarshal.GetReference(b);
-        nuint i = 0, n = (nuint)a.Length;
+        nuint i = 0, n = (nuint)a.Length, vectors = Vectorized(n);
         // Bounds: both spans hold n doubles, and four are touched only where i + 4 <= n, eight where i + 8 <= n.
         if (typeof(T) == typeof(Complex))
         {
             Vector256<double> straight = default, crossed = default;
-            for (; i + 4 <= n; i += 4)
+            for (; i + 4 <= vectors; i += 4)
             {
                 Vector256<double> u = Vector256.LoadUnsafe(ref pa, i), v = Vector256.LoadUnsafe(ref pb, i);
                 straight = Vector256.MultiplyAddEstimate(u, v, straight);
@@ -67,7 +68,7 @@ internal static class Vectors
             }
 
             double re = Vector256.Sum(straight), im = crossed[0] - crossed[1] + (crossed[2] - crossed[3]);
-            if (i < n)
+            for (; i < n; i += 2)
             {
                 (double ar, double ai, double br, double bi) = (a[(int)i], a[(int)i + 1], b[(int)i], b[(int)i + 1]);
                 re += ar * br + ai * bi;
@@ -78,7 +79,7 @@ internal static class Vectors
         }
 
         Vector256<double> s = default, t = default;
-        for (; i + 8 <= n; i += 8)
+        for (; i + 8 <= vectors; i += 8)
         {
             s = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref pa, i), Vector256.LoadUnsafe(ref pb, i), s);
             t = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref pa, i + 4), Vector256.LoadUnsafe(ref pb, i + 4), t);
@@ -136,10 +137,10 @@ internal static class Vectors
     {
         Span<double> a = Doubles(x), b = Doubles(y)[..a.Length];
         ref double pa = ref MemoryMarshal.GetReference(a), pb = ref MemoryMarshal.GetReference(b);
-        nuint i = 0, n = (nuint)a.Length;
+        nuint i = 0, n = (nuint)a.Length, vectors = Vectorized(n);
         Vector256<double> cosine = Vector256.Create(c), sine = Vector256.Create(s);
         // Bounds: both spans hold n doubles, and four are touched only where i + 4 <= n.
-        for (; i + 4 <= n; i += 4)
+        for (; i + 4 <= vectors; i += 4)
         {
             Vector256<double> u = Vector256.LoadUnsafe(ref pa, i), v = Vector256.LoadUnsafe(ref pb, i);
             Vector256.MultiplyAddEstimate(u, cosine, v * sine).StoreUnsafe(ref pa, i);
@@ -168,6 +169,9 @@ internal static class Vectors
     internal static Span<double> Doubles<T>(Span<T> x) where T : unmanaged => MemoryMarshal.Cast<T, double>(x);
 
     internal static ReadOnlySpan<double> Doubles<T>(ReadOnlySpan<T> x) where T : unmanaged => MemoryMarshal.Cast<T, double>(x);
+
+    /// <summary>The doubles that vectors may take: none where a test asks for plain numbers.</summary>
+    private static nuint Vectorized(nuint count) => VectorWidths.Active == VectorWidth.Scalar ? 0 : count;
 
     /// <summary>Real and imaginary parts exchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
