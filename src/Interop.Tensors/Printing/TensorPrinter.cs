@@ -199,7 +199,8 @@ internal sealed class TensorPrinter
         if (node is CopySlices)
             return nameof(CopySlices);
         StringBuilder name = new();
-        foreach (string part in node.Name.Split('_', StringSplitOptions.RemoveEmptyEntries))
+        string aten = node.Name switch { "to" => "to_copy", "contiguous" => "clone", _ => node.Name };
+        foreach (string part in aten.Split('_', StringSplitOptions.RemoveEmptyEntries))
             name.Append(char.ToUpperInvariant(part[0])).Append(part.AsSpan(1));
         return name.Append("Backward0").ToString();
     }

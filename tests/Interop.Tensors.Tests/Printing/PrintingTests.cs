@@ -31,6 +31,7 @@ public class PrintingTests
         Tensor x = Tensor.From<float>([1, 2]).RequiresGrad_();
         Assert.Equal("tensor([1., 4.], grad_fn=<MulBackward0>)", (x * x).Repr());
         Assert.Equal("tensor([-1.3133, -0.3133], grad_fn=<LogSoftmaxBackward0>)", x.LogSoftmax(0).Repr());
+        Assert.Equal("tensor([1., 2.], dtype=torch.float64, grad_fn=<ToCopyBackward0>)", x.To(DType.Float64).Repr());
         Tensor y = x.Clone();
         y[0].Mul_(3);
         Assert.Equal("tensor([3., 2.], grad_fn=<CopySlices>)", y.Repr());
