@@ -24,17 +24,11 @@ public static partial class Init
 
     private static Tensor RejectOutside(Tensor tensor, double mean, double std, double a, double b, Generator? generator)
     {
-        double low = Held(a, tensor.DType), high = Held(b, tensor.DType);
+        // The bounds as the dtype holds them.
+        Tensor low = Tensor.Full([], a, tensor.DType), high = Tensor.Full([], b, tensor.DType);
         Tensor result = tensor.Normal_(mean, std, generator);
-        while (true)
-        {
-            double[] values = Values(result);
-            if (!Array.Exists(values, v => v < low || v > high))
-                break;
-            Tensor mask = Mask(result, Array.ConvertAll(values, v => v < low || v > high));
-            result = Tensor.Where(mask, Tensor.EmptyLike(result).Normal_(mean, std, generator), result);
-        }
-
+        while (result.Lt(low).LogicalOr(result.Gt(high)) is { } outside && outside.Any().Item<bool>())
+            result = Tensor.Where(outside, Tensor.EmptyLike(result).Normal_(mean, std, generator), result);
         return ReferenceEquals(result, tensor) ? tensor : tensor.Copy_(result);
     }
 
@@ -42,32 +36,19 @@ public static partial class Init
     {
         double mode = Math.Max(a, Math.Min(mean, b)), peak = -0.5 * ((mode - mean) / std * ((mode - mean) / std));
         Tensor result = tensor.Uniform_(a, b, generator), candidates = Tensor.EmptyLike(tensor).Copy_(tensor), height = Tensor.EmptyLike(tensor);
-        bool[] pending = Array.ConvertAll(Values(tensor), _ => true);
-        while (true)
+        Tensor pending = Rejected();
+        while (pending.Any().Item<bool>())
         {
-            // Accepted with the density's share of its peak as probability.
-            Density();
-            double[] reached = Values(candidates), drawn = Values(height.Uniform_(generator: generator).Log());
-            for (int i = 0; i < pending.Length; i++)
-                pending[i] &= drawn[i] > reached[i];
-            if (!pending.Contains(true))
-                break;
             candidates.Uniform_(a, b, generator);
-            result = Tensor.Where(Mask(result, pending), candidates, result);
+            result = Tensor.Where(pending, candidates, result);
+            pending = pending.LogicalAnd(Rejected());
         }
 
         return ReferenceEquals(result, tensor) ? tensor : tensor.Copy_(result);
 
-        void Density() => candidates.Sub_(mean).Div_(std).Mul_(candidates).Mul_(-0.5).Sub_(peak);
+        // All but a share of the candidates that is the density's share of its peak.
+        Tensor Rejected() => height.Uniform_(generator: generator).Log().Gt(candidates.Sub_(mean).Div_(std).Mul_(candidates).Mul_(-0.5).Sub_(peak));
     }
-
-    /// <summary>A number as the dtype holds it.</summary>
-    private static double Held(double value, DType dtype) => Tensor.Full([], value, dtype).To(DType.Float64).Item<double>();
-
-    private static double[] Values(Tensor x) => x.To(DType.Float64).ToArray<double>();
-
-    /// <summary>Truth values in the order in memory of a tensor.</summary>
-    private static Tensor Mask(Tensor like, bool[] values) => Tensor.EmptyLike(like, DType.Bool).Copy_(Tensor.From(values, like.Shape));
 
     /// <summary>The share of a standard normal distribution below x, to nine digits.</summary>
     private static double CumulativeNormal(double x)

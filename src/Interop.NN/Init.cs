@@ -80,6 +80,29 @@ public static partial class Init
         return tensor;
     }
 
+    /// <summary>
+    /// A matrix with orthogonal rows or columns, whichever are fewer, of the length <paramref name="gain"/>. Source: <c>torch.nn.init.orthogonal_</c>; Saxe and others, 2013.
+    /// </summary>
+    /// <param name="tensor">At least two dimensions; all but the first count as columns.</param>
+    /// <param name="gain">A factor.</param>
+    /// <param name="generator">Where the numbers come from.</param>
+    /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
+    public static Tensor Orthogonal_(Tensor tensor, double gain = 1, Generator? generator = null)
+    {
+        if (tensor.Rank < 2)
+            throw new ShapeException($"Orthogonal_ takes at least two dimensions, found {tensor.Shape}.");
+        if (tensor.ElementCount == 0)
+            return tensor;
+        using GradMode mode = Tensor.NoGrad();
+        long rows = tensor.Shape[0], columns = tensor.ElementCount / rows;
+        Tensor flat = Tensor.Empty([rows, columns], tensor.DType).Normal_(0, 1, generator);
+        (Tensor q, Tensor r) = Linalg.Qr(rows < columns ? flat.Transpose(0, 1) : flat);
+        // R with a positive diagonal makes all orthogonal matrices equally likely (Mezzadri, 2006).
+        q = q.Mul(r.Diagonal().Sign());
+        tensor.Copy_((rows < columns ? q.Transpose(0, 1) : q).Contiguous().View(tensor.Shape.AsSpan()));
+        return tensor.Mul_(gain);
+    }
+
     private static void RequireMatrix(Tensor tensor, string name)
     {
         if (tensor.Rank != 2)

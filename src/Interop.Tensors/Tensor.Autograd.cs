@@ -162,6 +162,16 @@ public sealed partial class Tensor
         return new Tensor(Memory, DType, Shape, _strides, Offset, this);
     }
 
+    /// <summary>Forgets its history and gives this tensor, now a leaf. Source: <c>torch.Tensor.detach_</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is a view, whose history is that of another tensor.</exception>
+    public Tensor Detach_()
+    {
+        if (ViewOf is not null)
+            throw new InvalidOperationException($"{this} is a view and follows the history of another tensor: use Detach().");
+        SetHistory(null);
+        return this;
+    }
+
     /// <summary>Whether two of its elements are at one place, so that it cannot be written to.</summary>
     internal bool Overlaps
     {

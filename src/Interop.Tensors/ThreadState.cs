@@ -79,9 +79,15 @@ internal sealed unsafe class ThreadState
     }
 
     /// <summary>Releases what was made since the mark and is not among the results; a scope outside decides about those.</summary>
-    internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results)
+    internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results) => EndTemporaries(mark, results, TemporaryScopes);
+
+    /// <inheritdoc cref="EndTemporaries(int, ReadOnlySpan{Tensor})"/>
+    /// <param name="mark">Where the scope began.</param>
+    /// <param name="results">What leaves it.</param>
+    /// <param name="depth">How many scopes there are with it; those inside of it end too.</param>
+    internal void EndTemporaries(int mark, ReadOnlySpan<Tensor?> results, int depth)
     {
-        TemporaryScopes--;
+        TemporaryScopes = depth - 1;
         foreach (Tensor? result in results)
             result?.IsResult = true;
         int kept = mark;

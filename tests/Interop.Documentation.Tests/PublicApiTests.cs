@@ -16,6 +16,7 @@ public class PublicApiTests
     [InlineData("Interop.Archives")]
     [InlineData("Interop.PyTorch")]
     [InlineData("Interop.Safetensors")]
+    [InlineData("Interop.NN")]
     [InlineData("Interop.Numpy")]
     [InlineData("Interop.Converters")]
     public void The_public_api_is_the_recorded_one(string name)

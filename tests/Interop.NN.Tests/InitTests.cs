@@ -58,6 +58,19 @@ public sealed class InitTests
         Assert.Equal([.. Enumerable.Range(0, 4).Select(o => o * 30 + o % 2 * 10 + 2 * 2 + 1)], ones);
     }
 
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(7, 3)]
+    [InlineData(4, 4)]
+    public void Orthogonal_rows_or_columns_have_the_length_of_the_gain(long rows, long columns)
+    {
+        Tensor x = Init.Orthogonal_(Tensor.Empty([rows, columns], DType.Float64), 1.5, new Generator());
+        Tensor product = rows <= columns ? x.Mm(x.Transpose(0, 1)) : x.Transpose(0, 1).Mm(x);
+        Assert.True(product.Allclose(2.25 * Tensor.Eye(Math.Min(rows, columns), dtype: DType.Float64), atol: 1e-12));
+        Tensor kernel = Init.Orthogonal_(Tensor.Empty([rows, columns, 2, 3]), generator: new Generator());
+        Assert.Equal([rows, columns, 2, 3], kernel.Shape.ToArray());
+    }
+
     [Fact]
     public void Gains_are_those_of_the_papers()
     {
@@ -74,6 +87,7 @@ public sealed class InitTests
     {
         Assert.Throws<ShapeException>(() => Init.XavierUniform_(Tensor.Empty([3])));
         Assert.Throws<ShapeException>(() => Init.KaimingNormal_(Tensor.Empty([3])));
+        Assert.Throws<ShapeException>(() => Init.Orthogonal_(Tensor.Empty([3])));
         Assert.Throws<ShapeException>(() => Init.Eye_(Tensor.Empty([3])));
         Assert.Throws<ShapeException>(() => Init.Sparse_(Tensor.Empty([3, 3, 3]), 0.5));
         Assert.Throws<ShapeException>(() => Init.Dirac_(Tensor.Empty([3, 3])));

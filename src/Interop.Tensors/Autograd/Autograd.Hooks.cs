@@ -1,15 +1,5 @@
 namespace Interop.Tensors;
 
-/// <summary>When a hook over several tensors runs.</summary>
-public enum MultiGradHookMode
-{
-    /// <summary>Once the gradients of all that the pass reaches are there.</summary>
-    All,
-
-    /// <summary>At the first one.</summary>
-    Any,
-}
-
 /// <content>Hooks over several tensors. Source: <c>torch.autograd.graph</c>.</content>
 public static partial class Autograd
 {

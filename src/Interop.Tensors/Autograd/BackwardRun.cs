@@ -135,9 +135,12 @@ internal sealed class BackwardRun
         Span<Tensor?> dx = _dx.AsSpan(0, edges);
         if (useful)
         {
+            // As PyTorch does: of a tensor that the pass goes on behind, what is asked for is the gradient before its hooks.
+            if (wanted && runs)
+                Capture(node, dy);
             if (node.HasHooks)
                 node.Hooks.RunTensorHooks(node, dy);
-            if (_found is not null && wanted)
+            if (wanted && !runs)
                 Capture(node, dy);
         }
 
@@ -301,12 +304,14 @@ internal sealed class BackwardRun
 
     private void Capture(Node node, Tensor?[] dy)
     {
+        if (_found is null)
+            return;
         for (int i = 0; i < _wanted.Length; i++)
         {
             if (_wanted[i].Node != node || dy[_wanted[i].Output] is not { } gradient)
                 continue;
             gradient.Escaped = true;
-            _found![i] = gradient;
+            _found[i] = gradient;
         }
     }
 

@@ -9,8 +9,9 @@ public readonly ref struct TensorScope : IDisposable
 {
     private readonly ThreadState? _thread;
     private readonly int _mark;
+    private readonly int _depth;
 
-    internal TensorScope(ThreadState thread) => (_thread, _mark) = (thread, thread.BeginTemporaries());
+    internal TensorScope(ThreadState thread) => (_thread, _mark, _depth) = (thread, thread.BeginTemporaries(), thread.TemporaryScopes);
 
     /// <summary>Gives the tensor, which outlives this scope.</summary>
     public Tensor Keep(Tensor tensor)
@@ -21,6 +22,10 @@ public readonly ref struct TensorScope : IDisposable
         return tensor;
     }
 
-    /// <summary>Releases what was not kept.</summary>
-    public void Dispose() => _thread?.EndTemporaries(_mark, default);
+    /// <summary>Releases what was not kept, here and in scopes inside that were left open.</summary>
+    public void Dispose()
+    {
+        if (_thread is not null && _thread.TemporaryScopes >= _depth)
+            _thread.EndTemporaries(_mark, default, _depth);
+    }
 }

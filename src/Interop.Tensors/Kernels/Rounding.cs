@@ -7,6 +7,12 @@ internal interface IRounding
     static abstract float Round(float x);
 }
 
+/// <summary>No rounding.</summary>
+internal readonly struct Unrounded : IRounding
+{
+    public static float Round(float x) => x;
+}
+
 /// <inheritdoc/>
 internal readonly struct BFloat16Rounding : IRounding
 {

@@ -6,10 +6,18 @@ namespace Interop.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>The larger of two; NaN wins, and gradients are shared where they are equal. Source: <c>aten::maximum</c>.</summary>
-    public Tensor Maximum(Tensor other) => Chosen("maximum", new Maximum(), other, Side.Larger);
+    public Tensor Maximum(Tensor other)
+    {
+        Refuse.Numbers("maximum", this, other);
+        return Chosen("maximum", new Maximum(), other, Side.Larger);
+    }
 
     /// <summary>The smaller of two; NaN wins, and gradients are shared where they are equal. Source: <c>aten::minimum</c>.</summary>
-    public Tensor Minimum(Tensor other) => Chosen("minimum", new Minimum(), other, Side.Smaller);
+    public Tensor Minimum(Tensor other)
+    {
+        Refuse.Numbers("minimum", this, other);
+        return Chosen("minimum", new Minimum(), other, Side.Smaller);
+    }
 
     /// <inheritdoc cref="Maximum"/>
     public Tensor Max(Tensor other) => Maximum(other);
@@ -19,12 +27,11 @@ public sealed partial class Tensor
 
     private enum Side { Larger, Smaller }
 
-    private Tensor Chosen<TOp>(string name, TOp choice, Tensor other, Side side) where TOp : struct, IBinary
+    private Tensor Chosen<TOp>(string name, TOp choice, Tensor other, Side side) where TOp : struct, IVectorBinary
     {
-        if (Promotion.Result(this, other).Kind == DTypeKind.Complex)
-            throw Elementwise.Unordered(Promotion.Result(this, other));
+        Refuse.Complex(name, this, other);
         using Op op = Op.Begin(name, this, other);
-        return op.Record(Elementwise.Binary(choice, this, other),
+        return op.Record(Elementwise.VectorBinary(choice, this, other),
             Gradient.Wrt(this, this, other, s_sides[(int)side], static (a, b, side, dy) => Share(a, b, side, dy)),
             Gradient.Wrt(other, this, other, s_sides[(int)side], static (a, b, side, dy) => Share(b, a, side, dy)));
     }
@@ -41,6 +48,8 @@ public sealed partial class Tensor
     /// <summary>The larger of two, the number where the other is NaN. Source: <c>aten::fmax</c>.</summary>
     public Tensor Fmax(Tensor other)
     {
+        Refuse.Numbers("fmax", this, other);
+        Refuse.Complex("fmax", this, other);
         using Op op = Op.Begin("fmax", this, other);
         return op.Record(Elementwise.OrderedBinary(new LargerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Ge(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),
@@ -50,6 +59,8 @@ public sealed partial class Tensor
     /// <summary>The smaller of two, the number where the other is NaN. Source: <c>aten::fmin</c>.</summary>
     public Tensor Fmin(Tensor other)
     {
+        Refuse.Numbers("fmin", this, other);
+        Refuse.Complex("fmin", this, other);
         using Op op = Op.Begin("fmin", this, other);
         return op.Record(Elementwise.OrderedBinary(new SmallerNumber(), this, other),
             Gradient.Wrt(this, this, other, static (a, b, dy) => dy.MaskedFill(a.Le(b).LogicalOr(b.NaNMask()).LogicalNot(), 0)),
@@ -68,14 +79,14 @@ public sealed partial class Tensor
         // Tensors share a gradient where they meet; a number that is met takes all of it, and NaN has none.
         if (min is { IsWrappedNumber: false } || max is { IsWrappedNumber: false })
         {
-            Tensor above = min is null ? this : Maximum(min);
-            return op.Return(max is null ? above : above.Minimum(max));
+            Tensor above = min is null ? this : Chosen("maximum", new Maximum(), min, Side.Larger);
+            return op.Return(max is null ? above : above.Chosen("minimum", new Minimum(), max, Side.Smaller));
         }
 
         DType dtype = Promotion.Result(this, min ?? max, min is null ? null : max);
-        Tensor y = min is null ? Elementwise.Binary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.Binary(new Maximum(), Promoted(this, dtype), min);
+        Tensor y = min is null ? Elementwise.VectorBinary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.VectorBinary(new Maximum(), Promoted(this, dtype), min);
         if (min is not null && max is not null)
-            y = Elementwise.Binary(new Minimum(), y, max);
+            y = Elementwise.VectorBinary(new Minimum(), y, max);
         if (min is null)
             return op.Record(y, Gradient.Wrt(this, this, max!, static (x, max, dy) => dy.MaskedFill(x.Lt(max).LogicalNot(), 0)));
         if (max is null)

@@ -74,6 +74,7 @@ public sealed partial class Tensor
     /// <param name="equalNan">Whether NaN is close to NaN.</param>
     public Tensor Isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool equalNan = false)
     {
+        Refuse.Numbers("isclose", this, other);
         if (DType != other.DType)
             throw new ArgumentException($"Isclose needs two tensors of one dtype, found {DType.Name} and {other.DType.Name}.");
         if (!(rtol >= 0) || !(atol >= 0))

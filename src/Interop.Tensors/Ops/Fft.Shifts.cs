@@ -1,6 +1,3 @@
-using Interop.Tensors.Kernels;
-using Interop.Tensors.Kernels.Sampling;
-
 namespace Interop.Tensors;
 
 /// <content>Frequencies, and the order in which they lie.</content>
@@ -42,14 +39,9 @@ public static partial class Fft
     private static Tensor Shift(string name, Tensor input, int[]? dim, Func<long, long> shift)
     {
         using Op op = Op.Begin(name, input);
-        AxisMap?[] maps = new AxisMap?[input.Rank];
-        for (int i = 0; i < (dim?.Length ?? input.Rank); i++)
-        {
-            int axis = dim is null ? i : Axis(input, dim[i]);
-            long n = input.Shape[axis], by = shift(n) + (maps[axis] is { } before ? before.Input - before.Index[0] : 0);
-            maps[axis] = n == 0 ? null : AxisMap.Select(n, n, o => ((o - by) % n + n) % n);
-        }
-
-        return op.Return(new AxisMaps(name, input.Shape, maps).Apply(input));
+        int[] dims = dim ?? new int[input.Rank];
+        for (int d = 0; d < dims.Length && dim is null; d++)
+            dims[d] = d;
+        return op.Return(dims.Length == 0 ? input.Clone() : input.Roll(Array.ConvertAll(dims, d => shift(input.Shape[Axis(input, d)])), dims));
     }
 }

@@ -32,11 +32,15 @@ public static partial class Linalg
     {
         if (a.Rank < 2 || a.Shape[-1] != a.Shape[-2])
             throw new ShapeException($"linalg.matrix_power needs square matrices, found the shape {a.Shape}.");
+        if (n == 0)
+        {
+            using Op op = Op.Begin("linalg_matrix_power", a);
+            return op.Record(Tensor.Eye(a.Shape[-1], null, a.DType).Expand(a.Shape).Clone(), Gradient.Wrt(a, static dy => dy * 0));
+        }
+
         return Op.Compose("linalg_matrix_power", a, new PowerCall(n), static (a, call) =>
         {
             long n = call.N;
-            if (n == 0)
-                return a.Mul(0).MaskedFill(Tensor.Eye(a.Shape[-1], null, DType.Bool), 1);
             Tensor square = n < 0 ? a.Inv() : a;
             ulong left = n < 0 ? (ulong)-n : (ulong)n;
             Tensor? y = null;
@@ -112,14 +116,9 @@ public sealed partial class Tensor
     /// <summary><see cref="Linalg.Cross"/> along a dimension, or along the first of size 3. Source: <c>aten::cross</c>.</summary>
     public Tensor Cross(Tensor other, int? dim = null)
     {
-        if (dim is null)
-        {
-            Shape shape = Kernels.Promotion.Broadcast(Shape, other.Shape);
-            dim = Array.IndexOf(shape.ToArray(), 3L);
-            if (dim < 0)
-                throw new ShapeException($"cross needs a dimension of size 3, found the shapes {Shape} and {other.Shape}.");
-        }
-
-        return Linalg.Cross(this, other, dim.Value);
+        int axis = dim ?? Array.IndexOf(Shape.ToArray(), 3L);
+        if (dim is null && axis < 0)
+            throw new ShapeException($"cross needs a dimension of size 3, found the shapes {Shape} and {other.Shape}.");
+        return Linalg.Cross(this, other, axis);
     }
 }

@@ -87,7 +87,7 @@ public static partial class Linalg
             relative = Column(eps, real);
         else
             relative = Tensor.Where(absolute.Gt(0), Tensor.Full([], 0, real), Tensor.Full([], eps, real));
-        return absolute.Maximum(relative * largest);
+        return (relative * largest).ClampMin(absolute);
     }
 
     private static Tensor Column(Tensor tolerance, DType real) => tolerance.Rank == 0 ? tolerance.To(real) : tolerance.To(real).Unsqueeze(-1);

@@ -35,6 +35,7 @@ public sealed partial class Tensor
 
     private Tensor Related<TOp>(string name, TOp relation, Tensor other) where TOp : struct, IRelation
     {
+        Refuse.Numbers(name, this, other);
         using Op op = Op.Begin(name, this, other);
         return op.Return(Elementwise.Relation(relation, this, other).AsConstant());
     }

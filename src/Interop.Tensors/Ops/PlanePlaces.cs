@@ -10,11 +10,7 @@ namespace Interop.Tensors;
 internal sealed record PlanePlaces(string Name, Shape Planes, int Rank)
 {
     /// <summary>x[plane, indices]: a tensor of the indices' shape.</summary>
-    internal Tensor Take(Tensor x, Tensor indices)
-    {
-        using Op op = Op.Begin(Name + "_take", this, x, indices);
-        return op.Record(Working.Round(IndexedPlanes.Take(x, indices, Rank), x.DType, indices), Gradient.Wrt(x, indices, this, static (i, p, dy) => p.Spread(dy, i)));
-    }
+    internal Tensor Take(Tensor x, Tensor indices) => Flat(x).Gather(-1, Flat(indices)).Reshape(indices.Shape);
 
     /// <summary>Zeros to which y is added at [plane, indices].</summary>
     internal Tensor Spread(Tensor y, Tensor indices)
@@ -27,6 +23,12 @@ internal sealed record PlanePlaces(string Name, Shape Planes, int Rank)
     internal Tensor Put(Tensor y, Tensor indices)
     {
         using Op op = Op.Begin(Name, this, y, indices);
-        return op.Record(Working.Round(IndexedPlanes.Put(y, indices, Planes, Rank), y.DType, y), Gradient.Wrt(y, indices, this, static (i, p, dx) => p.Take(dx, i)));
+        Tensor dx;
+        using (GradMode mode = Tensor.NoGrad())
+            dx = Flat(Tensor.Zeros(Planes, y.DType)).Scatter(-1, Flat(indices), Flat(y)).Reshape(Planes);
+        return op.Record(Working.Round(dx, y.DType, y), Gradient.Wrt(y, indices, this, static (i, p, dx) => p.Take(dx, i)));
     }
+
+    /// <summary>Planes as vectors.</summary>
+    private Tensor Flat(Tensor x) => Rank == 1 ? x : x.Flatten(x.Rank - Rank);
 }

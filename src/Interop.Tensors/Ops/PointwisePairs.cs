@@ -22,7 +22,6 @@ public sealed partial class Tensor
     /// <exception cref="NotSupportedException">One is complex.</exception>
     public Tensor Copysign(Tensor other)
     {
-        Refuse.FirstNumber("copysign", this);
         Refuse.Complex("copysign", this, other);
         using Op op = Op.Begin("copysign", this, other);
         Tensor y = Elementwise.BinaryFunction(Functions.CopySign, this, other);

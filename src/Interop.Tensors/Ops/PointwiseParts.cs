@@ -108,9 +108,11 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>The complex conjugate of each element in a new tensor. Source: <c>aten::conj_physical</c>.</summary>
+    /// <summary>The complex conjugate of each element in a new tensor; a real tensor itself. Source: <c>aten::conj_physical</c>.</summary>
     public Tensor ConjPhysical()
     {
+        if (DType.Kind != DTypeKind.Complex)
+            return this;
         using Op op = Op.Begin("conj_physical", this);
         return op.Record(Elementwise.Unary(new Conjugate(), this), Gradient.Wrt(this, static dy => dy.Conj()));
     }

@@ -44,16 +44,16 @@ public sealed partial class Tensor
     public Tensor FloatPower_(Tensor exponent) => Op.InPlace("float_power_", this, exponent, static (x, exponent) => x.FloatPower(exponent));
 
     /// <summary>This in another dtype; plain numbers stay plain.</summary>
-    private Tensor Precise(DType dtype) => !IsWrappedNumber ? To(dtype) : dtype.Kind == DTypeKind.Complex ? To(dtype).Item<Complex>() : To(dtype).Item<double>();
+    private Tensor Precise(DType dtype) => !IsWrappedNumber ? To(dtype) : dtype.Kind == DTypeKind.Complex ? Wrapped(To(dtype).Item<Complex>()) : Wrapped(To(dtype).Item<double>());
 
     private Tensor PowNumber(Tensor exponent)
     {
         Exponent e = new(exponent.DType.Kind switch
         {
-            DTypeKind.Float => exponent.Item<double>(),
-            DTypeKind.Complex => exponent.Item<Complex>(),
-            DTypeKind.Bool => exponent.Item<bool>() ? 1L : 0L,
-            _ => exponent.Item<long>(),
+            DTypeKind.Float => (Scalar)exponent.Item<double>(),
+            DTypeKind.Complex => (Scalar)exponent.Item<Complex>(),
+            DTypeKind.Bool => (Scalar)(exponent.Item<bool>() ? 1L : 0L),
+            _ => (Scalar)exponent.Item<long>(),
         });
         DType dtype = Promotion.Result(this, exponent);
         if (dtype.Kind == DTypeKind.Integer && e.Value.ToInt64() < 0)
@@ -93,9 +93,9 @@ public sealed partial class Tensor
     {
         internal Scalar Less1 => Value.Kind switch
         {
-            DTypeKind.Complex => Value.ToComplex() - 1,
-            DTypeKind.Float => Value.ToDouble() - 1,
-            _ => Value.ToInt64() - 1,
+            DTypeKind.Complex => (Scalar)(Value.ToComplex() - 1),
+            DTypeKind.Float => (Scalar)(Value.ToDouble() - 1),
+            _ => (Scalar)(Value.ToInt64() - 1),
         };
     }
 }

@@ -84,12 +84,12 @@ public static partial class Functional
         return PoolGrid.Of(axes);
     }
 
-    /// <summary>The attributes of an adaptive average pool.</summary>
+    /// <summary>The attributes of an adaptive average pool. Over volumes, PyTorch adds up narrow formats in themselves, but for a single mean.</summary>
     private sealed record AdaptiveAveragePooling(string Op, Shape Input, Shape Output, int Rank) : LinearMap
     {
         internal override string Name => Op;
 
-        protected override Tensor Run(Tensor x) => Working.Round(AveragePool.Run(x, Output, AdaptiveGrid(Input, Output, Rank), null), x.DType, x);
+        protected override Tensor Run(Tensor x) => Working.Round(AveragePool.Run(x, Output, AdaptiveGrid(Input, Output, Rank), null, stepwise: Rank == 3 && Output.ElementCount != Output[0] * (Output.Rank == 5 ? Output[1] : 1)), x.DType, x);
 
         protected override Tensor RunAdjoint(Tensor dy) => Working.Round(AveragePool.Spread(dy, Input, AdaptiveGrid(Input, Output, Rank), null), dy.DType, dy);
     }

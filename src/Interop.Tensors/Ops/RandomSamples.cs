@@ -192,6 +192,9 @@ public sealed partial class Tensor
         return To(DType == DType.Float64 ? DType.Float64 : DType.Float32).Contiguous().View(Rank == 1 ? 1 : Shape[0], Shape[-1]);
     }
 
+    /// <summary>The gradient of <see cref="NativeDropout"/>: what came back where the mask is true, times a scale. Source: <c>aten::native_dropout_backward</c>.</summary>
+    public static Tensor NativeDropoutBackward(Tensor gradOutput, Tensor mask, double scale) => gradOutput * (mask.To(gradOutput.DType) * scale);
+
     /// <summary>Each element 0 with probability p, else divided by 1 − p, and the mask of those that stay, bool. Source: <c>aten::native_dropout</c>.</summary>
     /// <param name="input">Any shape, floating-point or complex.</param>
     /// <param name="p">The probability, in [0, 1].</param>

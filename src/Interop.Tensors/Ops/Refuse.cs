@@ -41,13 +41,6 @@ internal static class Refuse
             throw new ArgumentException($"'{name}' takes tensors, found a number: make a tensor of it.");
     }
 
-    /// <exception cref="ArgumentException">The first operand is a plain number, where a tensor is taken.</exception>
-    internal static void FirstNumber(string name, Tensor a)
-    {
-        if (a.IsWrappedNumber)
-            throw new ArgumentException($"'{name}' takes a tensor first, found a number: make a tensor of it.");
-    }
-
     /// <exception cref="ArgumentException">Both operands are plain numbers.</exception>
     internal static void TwoNumbers(string name, Tensor a, Tensor b)
     {

@@ -67,21 +67,33 @@ public sealed partial class Tensor
         {
             if (x.Rank == 0 || x.ElementCount == 0)
                 return dy;
-            if (x.DType.Kind == DTypeKind.Complex)
-                return (dy * (-y).Exp().Conj()).ReversedCumsum(a.Dim) * x.Exp().Conj();
-            if (GradMode.Enabled)
-            {
-                // Linear in dy, as derivatives of the rule need it.
-                Tensor infinite = Elementwise.Test(new IsInfinite(), y).AsConstant();
-                return (dy * Where(infinite, 0.0, (-Where(infinite, 0.0, y)).Exp())).ReversedCumsum(a.Dim) * x.Exp();
-            }
-
+            // Linear in dy, as derivatives of the rule need it; else step by step for complex numbers too.
+            if (GradMode.Enabled || x.DType.Kind == DTypeKind.Complex)
+                return SumsOfLater(dy, y, a.Dim) * Weight(x - y);
             // In logarithms, for positive and negative gradients apart, so that nothing overflows.
             Tensor none = Full([], double.NegativeInfinity, dy.DType);
             Tensor positive = Elementwise.Order(new Before(false), Zeros([], dy.DType), dy).AsConstant(), negative = Elementwise.Order(new Before(false), dy, Zeros([], dy.DType)).AsConstant();
             Tensor up = (Where(positive, Where(positive, dy, 1).Log(), none) - y).ReversedLogcumsumexp(a.Dim), down = (Where(negative, Where(negative, -dy, 1).Log(), none) - y).ReversedLogcumsumexp(a.Dim);
             return (up + x).Exp() - (down + x).Exp();
         }));
+    }
+
+    /// <summary>Of each place the sum over itself and later ones of dy[i] · exp(y[k] − y[i]), which no exponent makes large.</summary>
+    private static Tensor SumsOfLater(Tensor dy, Tensor y, int dim)
+    {
+        long n = y.Shape[dim];
+        Tensor[] sums = new Tensor[n];
+        sums[n - 1] = dy.Narrow(dim, n - 1, 1);
+        for (long k = n - 2; k >= 0; k--)
+            sums[k] = dy.Narrow(dim, k, 1) + sums[k + 1] * Weight(y.Narrow(dim, k, 1) - y.Narrow(dim, k + 1, 1));
+        return Cat(sums, dim);
+    }
+
+    /// <summary>The conjugate of eˣ; 0 where x is the difference of two equal infinities.</summary>
+    private static Tensor Weight(Tensor x)
+    {
+        Tensor nan = x.NaNMask();
+        return Where(nan, Zeros([], x.DType), Where(nan, Zeros([], x.DType), x).Exp()).Conj();
     }
 
     private Tensor ReversedLogcumsumexp(int dim) => Flip(dim).Logcumsumexp(dim).Flip(dim);

@@ -74,6 +74,15 @@ public sealed partial class Tensor
     /// <summary>A 0-dim tensor of a number. Source: <c>aten::scalar_tensor</c>.</summary>
     public static Tensor ScalarTensor(Scalar s, DType? dtype = null) => Full([], s, dtype ?? (s.Kind == DTypeKind.Complex ? DType.Complex64 : DType.Float32));
 
+    /// <summary>Complex numbers of magnitudes and angles in radians. Source: <c>aten::polar</c>.</summary>
+    /// <exception cref="ArgumentException">The two are not both of float32 or float64.</exception>
+    public static Tensor Polar(Tensor abs, Tensor angle)
+    {
+        if (abs.DType != angle.DType || abs.DType is not (DType.Float32 or DType.Float64))
+            throw new ArgumentException($"Polar needs magnitudes and angles of one of float32 and float64, found {abs.DType.Name} and {angle.DType.Name}.");
+        return Op.Compose("polar", abs, angle, static (abs, angle) => Complex(abs * angle.Cos(), abs * angle.Sin()));
+    }
+
     /// <summary>Complex numbers of real and imaginary parts. Source: <c>aten::complex</c>.</summary>
     /// <exception cref="ArgumentException">The parts are not both of float16, float32 or float64.</exception>
     public static Tensor Complex(Tensor real, Tensor imag)

@@ -8,6 +8,9 @@ public static partial class Special
 {
     private const double TwoOverRootPi = 1.1283791670955126, RootTwoPi = 2.5066282746310002, RootHalf = 0.7071067811865476;
 
+    /// <summary>Below it I₁(x) / x is ½.</summary>
+    private const double Tiny = 2.220446049250313e-16;
+
     /// <summary>-x log x: 0 at 0, -∞ below. Source: <c>aten::special_entr</c>.</summary>
     /// <exception cref="NotSupportedException">The elements are complex.</exception>
     public static Tensor Entr(this Tensor input)
@@ -42,7 +45,7 @@ public static partial class Special
     {
         Refuse.Complex("special_log_ndtr", input);
         using Op op = Op.Begin("special_log_ndtr", input);
-        return op.Record(Elementwise.Function(Functions.LogNdtr, input), Gradient.Wrt(input, input, static (x, dy) => dy / (x * -RootHalf).Erfcx() * (2 / RootTwoPi)));
+        return op.Record(Elementwise.Function(Functions.LogNdtr, input), Gradient.Wrt(input, input, static (x, dy) => dy * Tensor.Where(x.Isneginf(), double.NaN, 2 / RootTwoPi / (x * -RootHalf).Erfcx())));
     }
 
     /// <summary>The number whose Φ is x: ±∞ at 1 and 0, NaN outside. Source: <c>aten::special_ndtri</c>.</summary>
@@ -72,7 +75,11 @@ public static partial class Special
         Refuse.Complex("special_i1", input);
         using Op op = Op.Begin("special_i1", input);
         Tensor y = Elementwise.Function(Functions.I1, input);
-        return op.Record(y, Gradient.Wrt(input, input, y, static (x, y, dy) => dy * Tensor.Where(x.Eq(0), 0.5, x.I0() - y / x)));
+        return op.Record(y, Gradient.Wrt(input, input, y, static (x, y, dy) =>
+        {
+            Tensor regular = x.Abs().Gt(Tiny), safe = Tensor.Where(regular, x, Tiny);
+            return dy * Tensor.Where(regular, safe.I0() - y / safe, 0.5);
+        }));
     }
 
     /// <summary>e^-|x| I₁(x). Source: <c>aten::special_i1e</c>.</summary>
@@ -82,7 +89,11 @@ public static partial class Special
         Refuse.Complex("special_i1e", input);
         using Op op = Op.Begin("special_i1e", input);
         Tensor y = Elementwise.Function(Functions.I1e, input);
-        return op.Record(y, Gradient.Wrt(input, input, y, static (x, y, dy) => dy * Tensor.Where(x.Eq(0), 0.5, x.I0e() - y * (x.Sgn() + 1 / x))));
+        return op.Record(y, Gradient.Wrt(input, input, y, static (x, y, dy) =>
+        {
+            Tensor regular = x.Abs().Gt(Tiny), safe = Tensor.Where(regular, x, Tiny);
+            return dy * Tensor.Where(regular, safe.I0e() - y * (safe.Sgn() + 1 / safe), 0.5);
+        }));
     }
 
     /// <summary>this · log(1 + other), 0 where this is 0 unless other is NaN. Source: <c>aten::special_xlog1py</c>.</summary>

@@ -205,4 +205,19 @@ public class ModeTests
         Assert.Throws<ObjectDisposedException>(() => once.Sum());
         Assert.Equal(2, twice.Sum().Item<float>());
     }
+
+    [Fact]
+    public void Scopes_closed_twice_or_in_the_wrong_order_do_no_harm()
+    {
+        TensorScope outer = Tensor.Scope(), inner = Tensor.Scope();
+        Tensor x = Tensor.Ones([2]);
+        outer.Dispose();
+        inner.Dispose();
+        outer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => x.Sum());
+        using (Tensor.Scope())
+            x = Tensor.Ones([2]);
+        Assert.Throws<ObjectDisposedException>(() => x.Sum());
+        Assert.Equal(2, Tensor.Ones([2]).Sum().Item<float>());
+    }
 }

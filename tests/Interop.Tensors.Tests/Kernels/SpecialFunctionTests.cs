@@ -78,10 +78,10 @@ public class SpecialFunctionTests
         Assert.Equal([1, 1, -1, -1], new[] { (-7L, 2L), (7, 2), (7, -2), (-7, -2) }.Select(p => new Remainder().Apply(p.Item1, p.Item2)));
         Assert.Equal(long.MinValue, new TruncatedDivision().Apply(long.MinValue, -1));
         Assert.Equal(0, new TruncatedRemainder().Apply(long.MinValue, -1));
-        Assert.Equal(6, WholeNumbers.Gcd(-54, 24));
-        Assert.Equal(36, WholeNumbers.Lcm(12, -18));
-        Assert.Equal(unchecked((sbyte)(-128)), WholeNumbers.Gcd<sbyte>(-128, 0));
-        Assert.Equal([1024L, 0, 1, -1], new[] { (2L, 10L), (2, -1), (-1, -2), (-1, 3) }.Select(p => WholeNumbers.Pow(p.Item1, p.Item2)));
+        Assert.Equal(6, Tensors.Kernels.WholeNumbers.Gcd(-54, 24));
+        Assert.Equal(36, Tensors.Kernels.WholeNumbers.Lcm(12, -18));
+        Assert.Equal(unchecked((sbyte)(-128)), Tensors.Kernels.WholeNumbers.Gcd<sbyte>(-128, 0));
+        Assert.Equal([1024L, 0, 1, -1], new[] { (2L, 10L), (2, -1), (-1, -2), (-1, 3) }.Select(p => Tensors.Kernels.WholeNumbers.Pow(p.Item1, p.Item2)));
     }
 
     private static double Tolerance(string name) => name switch

@@ -180,6 +180,7 @@ internal static class Factorizations
         }
 
         GC.KeepAlive(exchanges);
+        GC.KeepAlive(order);
         return p.To(dtype);
     }
 

@@ -25,17 +25,7 @@ internal static unsafe class Products
             return;
         }
 
-        if (typeof(T) == typeof(double))
-        {
-            Run(c, a, b, alpha, 1);
-            return;
-        }
-
-        using Scratch<T> scratch = new(c.Rows, c.Columns);
-        Run(scratch.Matrix, a, b, 1, 0);
-        T factor = Field.Of<T>(alpha);
-        for (int j = 0; j < c.Columns; j++)
-            Vectors.AddScaled(c.Column(j), factor, scratch.Matrix.Column(j));
+        Run(c, a, b, alpha, 1);
     }
 
     /// <summary>C ← A · B.</summary>

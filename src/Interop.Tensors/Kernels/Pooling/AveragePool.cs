@@ -7,7 +7,12 @@ namespace Interop.Tensors.Kernels.Pooling;
 internal static unsafe class AveragePool
 {
     /// <summary>A new tensor of this shape, in the dtype that is computed in; the last dimensions of both shapes are those of the grid.</summary>
-    internal static Tensor Run(Tensor x, Shape shape, PoolGrid grid, long? divisor)
+    /// <param name="x">The input.</param>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="grid">The windows.</param>
+    /// <param name="divisor">The divisor of all windows; null for the counts of the grid.</param>
+    /// <param name="stepwise">Whether sums of narrow formats are rounded at each element.</param>
+    internal static Tensor Run(Tensor x, Shape shape, PoolGrid grid, long? divisor, bool stepwise = false)
     {
         Tensor input = Working.Dense(x), y = Tensor.Empty(shape, input.DType);
         if (y.ElementCount > 0)
@@ -17,9 +22,11 @@ internal static unsafe class AveragePool
             long planes = shape.ElementCount / grid.OutputSize;
             switch (input.DType)
             {
-                case DType.Float32: Run((float*)px, (float*)py, planes, grid, divisor); break;
-                case DType.Float64: Run((double*)px, (double*)py, planes, grid, divisor); break;
-                case DType.Int64: Run((long*)px, (long*)py, planes, grid, divisor); break;
+                case DType.Float32 when stepwise && x.DType == DType.BFloat16: Run<float, BFloat16Rounding>((float*)px, (float*)py, planes, grid, divisor); break;
+                case DType.Float32 when stepwise && x.DType == DType.Float16: Run<float, HalfRounding>((float*)px, (float*)py, planes, grid, divisor); break;
+                case DType.Float32: Run<float, Unrounded>((float*)px, (float*)py, planes, grid, divisor); break;
+                case DType.Float64: Run<double, Unrounded>((double*)px, (double*)py, planes, grid, divisor); break;
+                case DType.Int64: Run<long, Unrounded>((long*)px, (long*)py, planes, grid, divisor); break;
                 default: throw new NotSupportedException($"There is no average pool of {x.DType.Name}.");
             }
         }
@@ -52,11 +59,11 @@ internal static unsafe class AveragePool
     /// <param name="planes">The number of planes.</param>
     /// <param name="grid">The windows.</param>
     /// <param name="divisor">The divisor of all windows; null for the counts of the grid.</param>
-    private static void Run<T>(T* x, T* y, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> =>
+    private static void Run<T, TRounding>(T* x, T* y, long planes, PoolGrid grid, long? divisor) where T : unmanaged, INumberBase<T> where TRounding : IRounding =>
         Workers.For(planes, Grain(grid), (from, to) =>
         {
             for (long plane = from; plane < to; plane++)
-                Plane(x + plane * grid.InputSize, y + plane * grid.OutputSize, grid, divisor);
+                Plane<T, TRounding>(x + plane * grid.InputSize, y + plane * grid.OutputSize, grid, divisor);
         });
 
     /// <summary>dx += what each output gives back to its window.</summary>
@@ -70,7 +77,7 @@ internal static unsafe class AveragePool
     private static long Grain(PoolGrid grid) => Math.Max(1, Workers.LightGrain / Math.Max(1, Math.Max(4 * grid.OutputSize, grid.InputSize)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plane<T>(T* x, T* y, PoolGrid g, long? divisor) where T : unmanaged, INumberBase<T>
+    private static void Plane<T, TRounding>(T* x, T* y, PoolGrid g, long? divisor) where T : unmanaged, INumberBase<T> where TRounding : IRounding
     {
         (PoolAxis d, PoolAxis h, PoolAxis w) = g;
         for (long od = 0; od < d.Output; od++)
@@ -88,7 +95,7 @@ internal static unsafe class AveragePool
                         {
                             T* row = x + (id * h.Input + ih) * w.Input;
                             for (long iw = w0; iw < w1; iw++)
-                                sum += row[iw];
+                                sum = typeof(T) == typeof(float) ? (T)(object)TRounding.Round((float)(object)(sum + row[iw])) : sum + row[iw];
                             any = true;
                         }
                     }

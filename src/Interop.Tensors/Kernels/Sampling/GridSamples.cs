@@ -9,9 +9,9 @@ internal static unsafe class GridSamples
         if (y.ElementCount > 0)
         {
             // Bounds: the three tensors are dense and have the sizes of s; taps lie inside a plane.
-            if (s.Rank == 2 && x.DType == DType.BFloat16)
+            if (x.DType == DType.BFloat16)
                 NarrowGridSampler<BFloat16Rounding>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);
-            else if (s.Rank == 2 && x.DType == DType.Float16)
+            else if (x.DType == DType.Float16)
                 NarrowGridSampler<HalfRounding>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);
             else if (dx.DType == DType.Float32)
                 GridSampler<float>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);

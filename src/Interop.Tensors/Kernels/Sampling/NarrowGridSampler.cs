@@ -1,12 +1,20 @@
 namespace Interop.Tensors.Kernels.Sampling;
 
-/// <summary>Grid sampling of planes in bfloat16 or float16, rounded after every operation as PyTorch's vectors are. Source: <c>aten/src/ATen/native/cpu/GridSamplerKernel.cpp</c>.</summary>
+/// <summary>Grid sampling in bfloat16 or float16, rounded after every operation as PyTorch's kernels do. Source: <c>aten/src/ATen/native/cpu/GridSamplerKernel.cpp</c> for planes, <c>GridSampler.cpp</c> for volumes.</summary>
 internal static unsafe class NarrowGridSampler<TRounding> where TRounding : IRounding
 {
     private delegate float Tap(float* plane, float x, float y, Side width, Side height, GridSampling s);
 
     /// <summary>As <see cref="GridSampler{T}.Forward"/>, on numbers of the narrow format.</summary>
     internal static void Forward(float* x, float* grid, float* y, GridSampling s)
+    {
+        if (s.Rank == 3)
+            Volumes(x, grid, y, s);
+        else
+            Planes(x, grid, y, s);
+    }
+
+    private static void Planes(float* x, float* grid, float* y, GridSampling s)
     {
         Side width = new(s.Width, s), height = new(s.Height, s);
         Tap tap = s.Mode switch { GridSampleMode.Bilinear => Bilinear, GridSampleMode.Nearest => Nearest, _ => Bicubic };
@@ -25,6 +33,43 @@ internal static unsafe class NarrowGridSampler<TRounding> where TRounding : IRou
                 }
             }
         });
+    }
+
+    private static void Volumes(float* x, float* grid, float* y, GridSampling s)
+    {
+        Side width = new(s.Width, s), height = new(s.Height, s), depth = new(s.Depth, s);
+        Workers.For(s.Batch, Math.Max(1, Workers.LightGrain / Math.Max(1, 64 * s.Points * s.Channels)), (from, to) =>
+        {
+            for (long n = from; n < to; n++)
+            {
+                for (long p = 0; p < s.Points; p++)
+                {
+                    float* point = grid + (n * s.Points + p) * 3;
+                    (float px, float py, float pz) = (width.SteppedPlace(point[0]), height.SteppedPlace(point[1]), depth.SteppedPlace(point[2]));
+                    for (long c = 0; c < s.Channels; c++)
+                    {
+                        float* volume = x + (n * s.Channels + c) * s.Size;
+                        y[(n * s.Channels + c) * s.Points + p] = s.Mode == GridSampleMode.Nearest ? At(volume, MathF.Round(px), MathF.Round(py), MathF.Round(pz), s) : Trilinear(volume, px, py, pz, s);
+                    }
+                }
+            }
+        });
+    }
+
+    private static float At(float* volume, float x, float y, float z, GridSampling s) =>
+        z > -1 && z < s.Depth ? At(volume + (long)z * s.Height * s.Width, x, y, s) : 0;
+
+    private static float Trilinear(float* volume, float x, float y, float z, GridSampling s)
+    {
+        float left = MathF.Floor(x), top = MathF.Floor(y), front = MathF.Floor(z), sum = 0;
+        for (int corner = 0; corner < 8; corner++)
+        {
+            (int i, int j, int k) = (corner & 1, corner >> 1 & 1, corner >> 2);
+            float w = R(i == 0 ? left + 1 - x : x - left), h = R(j == 0 ? top + 1 - y : y - top), d = R(k == 0 ? front + 1 - z : z - front);
+            sum = R(sum + R(At(volume, left + i, top + j, front + k, s) * R(R(w * h) * d)));
+        }
+
+        return sum;
     }
 
     private static float R(float x) => TRounding.Round(x);
@@ -77,6 +122,7 @@ internal static unsafe class NarrowGridSampler<TRounding> where TRounding : IRou
     private readonly struct Side(long size, GridSampling s)
     {
         private readonly float _scale = R((s.AlignCorners ? R(size - 1) : R(size)) / 2);
+        private readonly float _size = R(size);
         private readonly float _last = R(size - 1);
         private readonly float _twiceSpan = s.AlignCorners ? R(2 * (size - 1)) : R(2 * size);
         private readonly GridPaddingMode _padding = s.Padding;
@@ -86,6 +132,19 @@ internal static unsafe class NarrowGridSampler<TRounding> where TRounding : IRou
         {
             float at = R(R(x + 1) * _scale);
             return _align ? at : R(at - 0.5f);
+        }
+
+        /// <summary>Unnormalized and padded, in the steps of volumes.</summary>
+        internal float SteppedPlace(float x)
+        {
+            float at = _align ? R(R(R(x + 1) / 2) * _last) : R(R(R(R(x + 1) * _size) - 1) / 2);
+            if (_padding == GridPaddingMode.Reflection)
+            {
+                float low = _align ? 0 : -0.5f, span = R(_twiceSpan / 2), distance = MathF.Abs(R(at - low)), rest = R(distance % span);
+                at = span == 0 ? 0 : ((int)MathF.Floor(R(distance / span)) & 1) == 0 ? R(rest + low) : R(R(span - rest) + low);
+            }
+
+            return _padding == GridPaddingMode.Zeros ? at : at > 0 ? MathF.Min(_last, at) : 0;
         }
 
         internal float Padded(float at)

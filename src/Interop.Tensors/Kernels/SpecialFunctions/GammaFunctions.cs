@@ -107,6 +107,8 @@ internal static class GammaFunctions
     {
         if (n == 0)
             return Digamma(x);
+        if (n == 1 && double.IsInfinity(x))
+            return x > 0 ? 0 : double.NaN;
         double factorial = 1;
         for (long k = 2; k <= n && !double.IsInfinity(factorial); k++)
             factorial *= k;
