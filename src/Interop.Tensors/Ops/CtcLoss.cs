@@ -38,6 +38,10 @@ public static partial class Functional
         return op.Return(isBatched || reduction != Reduction.None ? loss.Reduced(reduction) : loss.Squeeze(0));
     }
 
+    /// <inheritdoc cref="CtcLoss(Tensor, Tensor, Tensor, Tensor, long, Reduction, bool)"/>
+    public static Tensor CtcLoss(this Tensor logProbs, Tensor targets, long[] inputLengths, long[] targetLengths, long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false) =>
+        logProbs.CtcLoss(targets, Tensor.From(inputLengths), Tensor.From(targetLengths), blank, reduction, zeroInfinity);
+
     private static Tensor PerItem(Tensor logs, long[] inputs, long[][] labels, long blank)
     {
         CtcAttributes attributes = new(inputs, labels, blank);
