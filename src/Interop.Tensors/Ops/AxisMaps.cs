@@ -7,7 +7,7 @@ namespace Interop.Tensors;
 /// <param name="Op">ATen's name.</param>
 /// <param name="Input">The shape of the input.</param>
 /// <param name="Maps">A map for each dimension; null where it stays.</param>
-internal record AxisMaps(string Op, Shape Input, AxisMap?[] Maps) : LinearMap
+internal abstract record AxisMaps(string Op, Shape Input, AxisMap?[] Maps) : LinearMap
 {
     internal override string Name => Op;
 

@@ -62,7 +62,7 @@ public static partial class Fft
 
     private static Tensor ComplexN(string name, Tensor input, long[]? s, int[]? dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(s, dim, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: false);
         Tensor x = plan.Resize(Floating(input));
         double scale = Scale(norm, forward, plan.Count);
@@ -76,7 +76,7 @@ public static partial class Fft
 
     private static Tensor RealToComplexN(string name, Tensor input, long[]? s, int[]? dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(s, dim, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: false).NotEmpty(name);
         Tensor x = plan.Resize(Real(name, input));
         Tensor last = new RealTransform(plan.Dims[^1], plan.Points[^1], true, Scale(norm, forward, plan.Count)).Apply(x);
@@ -85,7 +85,7 @@ public static partial class Fft
 
     private static Tensor ComplexToRealN(string name, Tensor input, long[]? s, int[]? dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(s, dim, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: true).NotEmpty(name);
         Tensor x = Others(plan, plan.Resize(AsComplex(input)), forward);
         return op.Return(new HermitianTransform(plan.Dims[^1], plan.Points[^1], Scale(norm, forward, plan.Count)).Apply(forward ? x.Conj() : x));

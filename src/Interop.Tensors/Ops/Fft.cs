@@ -46,7 +46,7 @@ public static partial class Fft
 
     private static Tensor Complex(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? input.Shape[dim]);
         Tensor x = Resize(Floating(input), dim, points);
@@ -60,7 +60,7 @@ public static partial class Fft
 
     private static Tensor RealToComplex(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? input.Shape[dim]);
         Tensor y = new RealTransform(dim, points, true, Scale(norm, forward, points)).Apply(Resize(Real(name, input), dim, points));
@@ -69,12 +69,15 @@ public static partial class Fft
 
     private static Tensor ComplexToReal(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
-        using Op op = Op.Begin(name, input);
+        using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? 2 * (input.Shape[dim] - 1));
         Tensor x = Resize(AsComplex(input), dim, points / 2 + 1);
         return op.Return(new HermitianTransform(dim, points, Scale(norm, forward, points)).Apply(forward ? x.Conj() : x));
     }
+
+    /// <summary>The attributes of a transform: points, dimensions, scaling.</summary>
+    internal sealed record Attributes(long[]? Points, int[]? Dims, FftNorm Norm);
 
     private static double Scale(FftNorm norm, bool forward, double points) => norm switch
     {

@@ -6,13 +6,13 @@ namespace Interop.Tensors;
 public static partial class Functional
 {
     /// <summary>Another size for the last dimensions: [batch, channels, …] → [batch, channels, …size]. Source: <c>aten::upsample_bilinear2d</c> and kin.</summary>
-    /// <param name="input">Real numbers, or uint8 for nearest, bilinear and bicubic; one to three dimensions after [batch, channels].</param>
+    /// <param name="input">Real numbers, or uint8 for nearest, bilinear, bicubic and Lanczos; one to three dimensions after [batch, channels].</param>
     /// <param name="size">The size of each dimension; one number for all.</param>
     /// <param name="scaleFactor">Instead of a size, what each dimension is multiplied by; one number for all.</param>
     /// <param name="mode">How.</param>
     /// <param name="alignCorners">Whether the centres of the outermost elements stay where they are, instead of their outer edges; not for nearest and area.</param>
     /// <param name="recomputeScaleFactor">Whether the factor that is used follows from the rounded sizes instead of the one given.</param>
-    /// <param name="antialias">Whether bilinear and bicubic shrink with kernels as wide as the step.</param>
+    /// <param name="antialias">Whether bilinear, bicubic and Lanczos shrink with kernels as wide as the step.</param>
     /// <exception cref="ArgumentException">Not exactly one of size and factor is given, or an option does not go with the mode.</exception>
     /// <exception cref="ShapeException">The mode does not fit the number of dimensions, or a size is not positive.</exception>
     public static Tensor Interpolate(this Tensor input, long[]? size = null, double[]? scaleFactor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null, bool? recomputeScaleFactor = null, bool antialias = false)
@@ -25,10 +25,12 @@ public static partial class Functional
             throw new ArgumentException("Interpolate needs a size or a scale factor, and not both.");
         if (recomputeScaleFactor == true && size is not null)
             throw new ArgumentException("recomputeScaleFactor has no meaning with a size.");
-        if (antialias && (mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic) || rank != 2))
-            throw new ArgumentException($"antialias goes with Bilinear and Bicubic of [batch, channels, height, width] only, not with {mode} of {input.Shape}.");
-        if (rank is < 1 or > 3 || mode == InterpolationMode.Linear && rank != 1 || mode is InterpolationMode.Bilinear or InterpolationMode.Bicubic && rank != 2 || mode == InterpolationMode.Trilinear && rank != 3)
-            throw new ShapeException($"{mode} interpolation does not fit {input.Shape}: Linear needs three dimensions, Bilinear and Bicubic four, Trilinear five, the others three to five.");
+        if (antialias && (mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic or InterpolationMode.Lanczos) || rank != 2))
+            throw new ArgumentException($"antialias goes with Bilinear, Bicubic and Lanczos of [batch, channels, height, width] only, not with {mode} of {input.Shape}.");
+        if (mode == InterpolationMode.Lanczos && (!antialias || alignCorners == true))
+            throw new ArgumentException("Lanczos interpolation needs antialias: true, and corners that are not aligned.");
+        if (rank is < 1 or > 3 || mode == InterpolationMode.Linear && rank != 1 || mode is InterpolationMode.Bilinear or InterpolationMode.Bicubic or InterpolationMode.Lanczos && rank != 2 || mode == InterpolationMode.Trilinear && rank != 3)
+            throw new ShapeException($"{mode} interpolation does not fit {input.Shape}: Linear needs three dimensions, Bilinear, Bicubic and Lanczos four, Trilinear five, the others three to five.");
         (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area, mode == InterpolationMode.Area);
         if (mode == InterpolationMode.Area)
             return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, Array.ConvertAll(sizes, static s => (long?)s));

@@ -25,6 +25,7 @@ internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, doubl
         InterpolationMode.Linear => "upsample_linear1d",
         InterpolationMode.Bilinear => antialias ? "_upsample_bilinear2d_aa" : "upsample_bilinear2d",
         InterpolationMode.Bicubic => antialias ? "_upsample_bicubic2d_aa" : "upsample_bicubic2d",
+        InterpolationMode.Lanczos => "_upsample_lanczos2d_aa",
         _ => "upsample_trilinear3d",
     };
 
@@ -32,11 +33,13 @@ internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, doubl
     {
         if (Mode is InterpolationMode.Nearest or InterpolationMode.NearestExact || x.DType.Kind == DTypeKind.Float)
             return base.Run(x);
-        if (x.DType != DType.UInt8 || Mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic))
+        if (x.DType != DType.UInt8 || Mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic or InterpolationMode.Lanczos))
             throw new NotSupportedException($"{Mode} interpolation of {x.DType.Name} is not defined: convert the tensor to real numbers first.");
         // Width first, as PyTorch: each pass rounds to whole numbers.
-        Tensor y = ByteResample.Apply(Working.Dense(x, DType.UInt8), 3, Maps[3]!);
-        return Working.Round(ByteResample.Apply(y, 2, Maps[2]!), DType.UInt8, x);
+        Tensor y = Working.Dense(x, DType.UInt8);
+        for (int d = 3; d >= 2; d--)
+            y = Maps[d]!.IsIdentity ? y : ByteResample.Apply(y, d, Maps[d]!);
+        return ReferenceEquals(x, y) ? x.Dense() : Working.Round(y, DType.UInt8, x);
     }
 
     /// <summary>The adjoint is that of unrounded weights, as PyTorch's.</summary>
@@ -68,6 +71,8 @@ internal sealed record Interpolation(string Op, Shape Input, long[] Sizes, doubl
     {
         InterpolationMode.Nearest => Interpolations<T>.Nearest(input, output, scale, exact: false, own),
         InterpolationMode.NearestExact => Interpolations<T>.Nearest(input, output, scale, exact: true, own),
+        _ when antialias && input == output => AxisMap.Select(input, output, static o => o),
+        InterpolationMode.Lanczos => Interpolations<T>.Antialiased(input, output, scale, alignCorners, 6),
         InterpolationMode.Bicubic when antialias => Interpolations<T>.Antialiased(input, output, scale, alignCorners, 4),
         InterpolationMode.Bicubic => Interpolations<T>.Cubic(input, output, scale, alignCorners, round),
         _ when antialias => Interpolations<T>.Antialiased(input, output, scale, alignCorners, 2),

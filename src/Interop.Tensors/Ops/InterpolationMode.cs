@@ -23,4 +23,7 @@ public enum InterpolationMode
 
     /// <summary>The input whose centre is nearest.</summary>
     NearestExact,
+
+    /// <summary>Between six inputs in each of two dimensions, by a windowed sinc; with antialias only.</summary>
+    Lanczos,
 }

@@ -46,7 +46,7 @@ public static partial class Functional
         if (!any && mode != PaddingMode.Circular)
             throw new ShapeException($"{mode} pads [{string.Join(", ", pad)}] leave nothing of {input.Shape}.");
         string name = mode switch { PaddingMode.Reflect => $"reflection_pad{rank}d", PaddingMode.Replicate => $"replication_pad{rank}d", _ => "_pad_circular" };
-        return new AxisMaps(name, input.Shape, maps).Apply(input);
+        return new EdgePad(name, input.Shape, maps, pad, mode).Apply(input);
     }
 
     private static void CheckPadded(Tensor input, int rank, PaddingMode mode)
@@ -58,4 +58,7 @@ public static partial class Functional
         if (!fits)
             throw new ShapeException($"A {mode} pad of {rank} dimensions does not fit {input.Shape}: it needs one to three dimensions after [batch, channels] or [channels], of which only the batch may be empty.");
     }
+
+    /// <summary>The attributes of a pad that repeats the input's own elements.</summary>
+    internal sealed record EdgePad(string Op, Shape Input, AxisMap?[] Maps, long[] Pad, PaddingMode Mode) : AxisMaps(Op, Input, Maps);
 }

@@ -13,7 +13,7 @@ public static partial class Functional
         long r = Factor("PixelShuffle", input, upscaleFactor);
         if (input.Shape[-3] % (r * r) != 0)
             throw new ShapeException($"PixelShuffle by {r} needs channels that are a multiple of {r * r}, found {input.Shape[-3]} in {input.Shape}.");
-        using Op op = Op.Begin("pixel_shuffle", input);
+        using Op op = Op.Begin("pixel_shuffle", (object)r, input);
         (long channels, long height, long width) = (input.Shape[-3] / (r * r), input.Shape[-2], input.Shape[-1]);
         Tensor y = Exchanged(input, [channels, r, r, height, width], [0, 3, 1, 4, 2]);
         return op.Return(y.Reshape(Trailing(input, channels, height * r, width * r)));
@@ -29,7 +29,7 @@ public static partial class Functional
         long r = Factor("PixelUnshuffle", input, downscaleFactor);
         if (input.Shape[-2] % r != 0 || input.Shape[-1] % r != 0)
             throw new ShapeException($"PixelUnshuffle by {r} needs a height and a width that are multiples of it, found {input.Shape}.");
-        using Op op = Op.Begin("pixel_unshuffle", input);
+        using Op op = Op.Begin("pixel_unshuffle", (object)r, input);
         (long channels, long height, long width) = (input.Shape[-3], input.Shape[-2] / r, input.Shape[-1] / r);
         Tensor y = Exchanged(input, [channels, height, r, width, r], [0, 2, 4, 1, 3]);
         return op.Return(y.Reshape(Trailing(input, channels * r * r, height, width)));
@@ -48,7 +48,7 @@ public static partial class Functional
         Factor("ChannelShuffle", input, groups);
         if (input.Shape[1] % groups != 0)
             throw new ShapeException($"ChannelShuffle in {groups} groups needs channels that are a multiple of it, found {input.Shape[1]} in {input.Shape}.");
-        using Op op = Op.Begin("channel_shuffle", input);
+        using Op op = Op.Begin("channel_shuffle", (object)groups, input);
         Tensor y = input.Reshape(new Shape([input.Shape[0], groups, input.Shape[1] / groups, .. input.Shape.AsSpan()[2..]])).Transpose(1, 2);
         return op.Return(y.IsContiguous ? y.Clone().Reshape(input.Shape) : y.Reshape(input.Shape));
     }

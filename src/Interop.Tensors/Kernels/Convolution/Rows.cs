@@ -57,7 +57,22 @@ internal static unsafe class Rows<T> where T : unmanaged, INumberBase<T>
         return sum;
     }
 
-    /// <summary>The same with sums in float64, of which products of float32 lose nothing.</summary>
+    /// <summary>Σ x[i].</summary>
+    internal static T Sum(T* x, long count)
+    {
+        (T sum, long i) = (T.Zero, 0);
+        if (VectorWidths.Active == VectorWidth.Bits512 && Vector512<T>.IsSupported)
+            (sum, i) = Sum<Vector512<T>, Lanes512<T>>(x, count);
+        else if (VectorWidths.Active == VectorWidth.Bits256 && Vector256<T>.IsSupported)
+            (sum, i) = Sum<Vector256<T>, Lanes256<T>>(x, count);
+        else if (VectorWidths.Active == VectorWidth.Bits128 && Vector128<T>.IsSupported)
+            (sum, i) = Sum<Vector128<T>, Lanes128<T>>(x, count);
+        for (; i < count; i++)
+            sum += x[i];
+        return sum;
+    }
+
+    /// <summary>The same as <see cref="Dot(T*, T*, long, long)"/> with sums in float64, of which products of float32 lose nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double WideDot(float* y, float* x, long count, long step)
     {
@@ -99,6 +114,16 @@ internal static unsafe class Rows<T> where T : unmanaged, INumberBase<T>
         TVector sums = TLanes.Fill(T.Zero);
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             sums = TLanes.MultiplyAdd(TLanes.Load(y + i), TLanes.Load(x + i), sums);
+        return (TLanes.Sum(sums), i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (T Sum, long Count) Sum<TVector, TLanes>(T* x, long count) where TVector : struct where TLanes : ILanes<TVector, T>
+    {
+        long i = 0;
+        TVector sums = TLanes.Fill(T.Zero);
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            sums = TLanes.Add(TLanes.Load(x + i), sums);
         return (TLanes.Sum(sums), i);
     }
 }

@@ -6,6 +6,9 @@ namespace Interop.Tensors.Kernels.Pooling;
 /// <summary>The sum of each window over a divisor, and the opposite.</summary>
 internal static unsafe class AveragePool
 {
+    /// <summary>From here on the elements of a row are worth vectors.</summary>
+    private const long LongRow = 16;
+
     /// <summary>A new tensor of this shape, in the dtype that is computed in; the last dimensions of both shapes are those of the grid.</summary>
     /// <param name="x">The input.</param>
     /// <param name="shape">The result's shape.</param>
@@ -89,14 +92,22 @@ internal static unsafe class AveragePool
                     long w0 = w.Start[ow], w1 = w.End[ow];
                     T sum = T.Zero;
                     bool any = false;
-                    for (long id = d.Start[od]; id < d.End[od]; id++)
+                    if (typeof(TRounding) == typeof(Unrounded) && w1 - w0 >= LongRow)
                     {
-                        for (long ih = h.Start[oh]; ih < h.End[oh]; ih++)
+                        any = d.End[od] > d.Start[od] && h.End[oh] > h.Start[oh];
+                        sum = LongRows(x, g, od, oh, w0, w1);
+                    }
+                    else
+                    {
+                        for (long id = d.Start[od]; id < d.End[od]; id++)
                         {
-                            T* row = x + (id * h.Input + ih) * w.Input;
-                            for (long iw = w0; iw < w1; iw++)
-                                sum = typeof(T) == typeof(float) ? (T)(object)TRounding.Round((float)(object)(sum + row[iw])) : sum + row[iw];
-                            any = true;
+                            for (long ih = h.Start[oh]; ih < h.End[oh]; ih++)
+                            {
+                                T* row = x + (id * h.Input + ih) * w.Input;
+                                for (long iw = w0; iw < w1; iw++)
+                                    sum = typeof(T) == typeof(float) && typeof(TRounding) != typeof(Unrounded) ? (T)(object)TRounding.Round((float)(object)(sum + row[iw])) : sum + row[iw];
+                                any = true;
+                            }
                         }
                     }
 
@@ -104,6 +115,25 @@ internal static unsafe class AveragePool
                 }
             }
         }
+    }
+
+    /// <summary>The sum of a window by vectors; whole rows follow each other without a gap.</summary>
+    private static T LongRows<T>(T* x, PoolGrid g, long od, long oh, long w0, long w1) where T : unmanaged, INumberBase<T>
+    {
+        (PoolAxis d, PoolAxis h, PoolAxis w) = g;
+        T sum = T.Zero;
+        for (long id = d.Start[od]; id < d.End[od]; id++)
+        {
+            T* row = x + (id * h.Input + h.Start[oh]) * w.Input + w0;
+            long rows = h.End[oh] - h.Start[oh];
+            if (w1 - w0 == w.Input)
+                sum += Convolution.Rows<T>.Sum(row, rows * w.Input);
+            else
+                for (long r = 0; r < rows; r++)
+                    sum += Convolution.Rows<T>.Sum(row + r * w.Input, w1 - w0);
+        }
+
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

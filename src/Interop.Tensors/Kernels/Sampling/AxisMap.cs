@@ -11,6 +11,29 @@ internal sealed record AxisMap(long Input, int[] First, long[] Index, double[]? 
 {
     internal int Output => First.Length - 1;
 
+    private (long To, long From, long Count)[]? _runs;
+
+    /// <summary>Of a map without weights: neighbouring outputs that are neighbouring inputs.</summary>
+    internal (long To, long From, long Count)[] Runs
+    {
+        get
+        {
+            if (_runs is { } known)
+                return known;
+            List<(long, long, long)> runs = [];
+            for (long i = 0; i < Index.Length;)
+            {
+                long count = 1;
+                while (i + count < Index.Length && Index[i + count] == Index[i] + count)
+                    count++;
+                runs.Add((i, Index[i], count));
+                i += count;
+            }
+
+            return _runs = [.. runs];
+        }
+    }
+
     /// <summary>Whether it changes nothing.</summary>
     internal bool IsIdentity
     {

@@ -1,36 +1,49 @@
 using System.Numerics;
+using Interop.Tensors.Memory;
 
 namespace Interop.Tensors.Kernels.Sampling;
 
 /// <summary>Samples of planes or volumes at the places of a grid, and what they give back. All tensors are dense.</summary>
 internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Points whose taps are worked out together, before the loop over the channels.</summary>
+    private const int Block = 64;
+
     /// <summary>y[n, c, p] = Σ over taps of their weights · x[n, c, tap].</summary>
     internal static void Forward(T* x, T* grid, T* y, GridSampling s) =>
-        Workers.For(s.Batch, Grain(s), (from, to) =>
+        Workers.For(s.Batch * s.Blocks(Block), Grain(s), (from, to) =>
         {
-            for (long n = from; n < to; n++)
+            int most = s.MostTaps;
+            using Scratch<long> places = new(Block * most);
+            using Scratch<T> weights = new(Block * most);
+            int* counts = stackalloc int[Block];
+            for (long piece = from; piece < to; piece++)
             {
-                for (long p = 0; p < s.Points; p++)
+                (long n, long first, int points) = s.BlockOf(piece, Block);
+                for (int p = 0; p < points; p++)
                 {
-                    Places(grid + (n * s.Points + p) * s.Rank, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
-                    for (long c = 0; c < s.Channels; c++)
+                    Axes(grid + (n * s.Points + first + p) * s.Rank, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
+                    counts[p] = 0;
+                    for (Corner corner = new(d.Taps, h.Taps, w.Taps); corner.Next();)
                     {
-                        T* plane = x + (n * s.Channels + c) * s.Size;
-                        T sum = T.Zero;
-                        for (int i = 0; i < d.Taps; i++)
-                        {
-                            for (int j = 0; j < h.Taps; j++)
-                            {
-                                for (int k = 0; k < w.Taps; k++)
-                                {
-                                    if (s.TryPlace(d.Index(i), h.Index(j), w.Index(k), out long at))
-                                        sum += d.Weight(i) * h.Weight(j) * w.Weight(k) * plane[at];
-                                }
-                            }
-                        }
+                        if (!s.TryPlace(d.Index(corner.D), h.Index(corner.H), w.Index(corner.W), out long at))
+                            continue;
+                        int to2 = p * most + counts[p]++;
+                        (places.Pointer[to2], weights.Pointer[to2]) = (at, d.Weight(corner.D) * h.Weight(corner.H) * w.Weight(corner.W));
+                    }
+                }
 
-                        y[(n * s.Channels + c) * s.Points + p] = sum;
+                for (long c = 0; c < s.Channels; c++)
+                {
+                    T* plane = x + (n * s.Channels + c) * s.Size, output = y + (n * s.Channels + c) * s.Points + first;
+                    for (int p = 0; p < points; p++)
+                    {
+                        long* place = places.Pointer + p * most;
+                        T* weight = weights.Pointer + p * most;
+                        T sum = T.Zero;
+                        for (int tap = 0; tap < counts[p]; tap++)
+                            sum += weight[tap] * plane[place[tap]];
+                        output[p] = sum;
                     }
                 }
             }
@@ -38,47 +51,52 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
 
     /// <summary>dx += what each sample gives back to its taps; dgrid = how the samples change with the grid. Either may be null.</summary>
     internal static void Backward(T* dy, T* x, T* grid, T* dx, T* dgrid, GridSampling s) =>
-        Workers.For(s.Batch, Grain(s), (from, to) =>
+        Workers.For(s.Batch, 1, (from, to) =>
         {
+            long* places = stackalloc long[MostTaps];
+            // The weight of each tap, and its changes with the three coordinates.
+            T* factors = stackalloc T[4 * MostTaps];
             for (long n = from; n < to; n++)
             {
                 for (long p = 0; p < s.Points; p++)
                 {
-                    Places(grid + (n * s.Points + p) * s.Rank, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
-                    (T gd, T gh, T gw) = (T.Zero, T.Zero, T.Zero);
+                    long point = (n * s.Points + p) * s.Rank;
+                    Axes(grid + point, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
+                    int count = 0;
+                    for (Corner corner = new(d.Taps, h.Taps, w.Taps); corner.Next();)
+                    {
+                        if (!s.TryPlace(d.Index(corner.D), h.Index(corner.H), w.Index(corner.W), out places[count]))
+                            continue;
+                        T wd = d.Weight(corner.D), wh = h.Weight(corner.H), ww = w.Weight(corner.W);
+                        T* factor = factors + 4 * count++;
+                        (factor[0], factor[1], factor[2], factor[3]) = (wd * wh * ww, wd * wh * w.Slope(corner.W), wd * h.Slope(corner.H) * ww, d.Slope(corner.D) * wh * ww);
+                    }
+
+                    (T gx, T gy, T gz) = (T.Zero, T.Zero, T.Zero);
                     for (long c = 0; c < s.Channels; c++)
                     {
                         long plane = (n * s.Channels + c) * s.Size;
                         T gradient = dy[(n * s.Channels + c) * s.Points + p];
-                        for (int i = 0; i < d.Taps; i++)
+                        for (int tap = 0; tap < count; tap++)
                         {
-                            for (int j = 0; j < h.Taps; j++)
-                            {
-                                for (int k = 0; k < w.Taps; k++)
-                                {
-                                    if (!s.TryPlace(d.Index(i), h.Index(j), w.Index(k), out long at))
-                                        continue;
-                                    T wd = d.Weight(i), wh = h.Weight(j), ww = w.Weight(k);
-                                    if (dx != null)
-                                        dx[plane + at] += wd * wh * ww * gradient;
-                                    if (dgrid == null)
-                                        continue;
-                                    T value = x[plane + at] * gradient;
-                                    gd += d.Slope(i) * wh * ww * value;
-                                    gh += wd * h.Slope(j) * ww * value;
-                                    gw += wd * wh * w.Slope(k) * value;
-                                }
-                            }
+                            T* factor = factors + 4 * tap;
+                            if (dx != null)
+                                dx[plane + places[tap]] += factor[0] * gradient;
+                            if (dgrid == null)
+                                continue;
+                            T value = x[plane + places[tap]] * gradient;
+                            gx += factor[1] * value;
+                            gy += factor[2] * value;
+                            gz += factor[3] * value;
                         }
                     }
 
                     if (dgrid == null)
                         continue;
-                    T* to2 = dgrid + (n * s.Points + p) * s.Rank;
-                    to2[0] = gw * w.Factor;
-                    to2[1] = gh * h.Factor;
+                    dgrid[point] = gx * w.Factor;
+                    dgrid[point + 1] = gy * h.Factor;
                     if (s.Rank == 3)
-                        to2[2] = gd * d.Factor;
+                        dgrid[point + 2] = gz * d.Factor;
                 }
             }
         });
@@ -88,7 +106,7 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
     {
         for (long at = 0; at < s.Batch * s.Points; at++, grid += s.Rank, fraction += s.Rank, factor += s.Rank)
         {
-            Places(grid, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
+            Axes(grid, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
             (fraction[0], fraction[1], factor[0], factor[1]) = (w.Fraction, h.Fraction, w.Factor, h.Factor);
             if (s.Rank == 3)
                 (fraction[2], factor[2]) = (d.Fraction, d.Factor);
@@ -100,14 +118,31 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
     {
         for (long at = 0; at < s.Batch * s.Points; at++, grid += s.Rank)
         {
-            Places(grid, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
+            Axes(grid, s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w);
             mask[at] = s.TryPlace(d.Index(tapD), h.Index(tapH), w.Index(tapW), out index[at]) ? T.One : T.Zero;
         }
     }
 
+    /// <summary>Taps of a point: 4 · 4 of a plane, 2 · 2 · 2 of a volume.</summary>
+    private const int MostTaps = 16;
+
+    /// <summary>All combinations of taps, those of the width first.</summary>
+    private struct Corner(int d, int h, int w)
+    {
+        private int _at = -1;
+
+        internal readonly int D => _at / (h * w);
+
+        internal readonly int H => _at / w % h;
+
+        internal readonly int W => _at % w;
+
+        internal bool Next() => ++_at < d * h * w;
+    }
+
     private static readonly GridSampling s_flat = new(1, 1, 1, 1, 1, 1, 2, GridSampleMode.Nearest, GridPaddingMode.Border, false);
 
-    private static void Places(T* point, GridSampling s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w)
+    private static void Axes(T* point, GridSampling s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w)
     {
         w = new(point[0], s.Width, s);
         h = new(point[1], s.Height, s);
@@ -115,7 +150,7 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
         d = s.Rank == 3 ? new(point[2], s.Depth, s) : new(T.Zero, 1, s_flat);
     }
 
-    private static long Grain(GridSampling s) => Math.Max(1, Workers.LightGrain / Math.Max(1, 16 * s.Points * s.Channels));
+    private static long Grain(GridSampling s) => Math.Max(1, Workers.LightGrain / Math.Max(1, Block * s.MostTaps * (s.Channels + 4)));
 }
 
 /// <summary>Sizes and options of a sampling.</summary>
@@ -125,6 +160,18 @@ internal sealed record GridSampling(long Batch, long Channels, long Depth, long 
 
     /// <summary>Taps of each dimension that is sampled.</summary>
     internal int Taps => Mode switch { GridSampleMode.Bilinear => 2, GridSampleMode.Nearest => 1, _ => 4 };
+
+    /// <summary>The most taps of a point.</summary>
+    internal int MostTaps => (int)Math.Pow(Taps, Rank);
+
+    /// <summary>Pieces of so many points, of each image.</summary>
+    internal long Blocks(int size) => (Points + size - 1) / size;
+
+    internal (long Image, long First, int Points) BlockOf(long piece, int size)
+    {
+        (long image, long block) = Math.DivRem(piece, Blocks(size));
+        return (image, block * size, (int)Math.Min(size, Points - block * size));
+    }
 
     /// <summary>The place in a plane, 0 where one of the taps is outside.</summary>
     internal bool TryPlace(long d, long h, long w, out long at)

@@ -77,7 +77,7 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
         return map.Build();
     }
 
-    /// <summary>Over all inputs that an output covers, by a triangle (two taps) or by Keys' kernel with a = −1/2 (four), as wide as the output's step where that is above one input.</summary>
+    /// <summary>Over all inputs that an output covers, by a triangle (two taps), Keys' kernel with a = −1/2 (four) or Lanczos' (six), as wide as the output's step where that is above one input.</summary>
     internal static AxisMap Antialiased(long input, long output, double? scale, bool alignCorners, int taps)
     {
         T step = Step(input, output, scale, alignCorners), wide = step >= T.One ? step : T.One, support = T.CreateTruncating(taps) * Half * wide, narrow = T.One / wide;
@@ -93,7 +93,7 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
             for (long i = first; i < end; i++)
             {
                 T distance = T.Abs((T.CreateTruncating(i - first) + (T.CreateTruncating(first) - center) + Half) * narrow);
-                T weight = taps == 2 ? T.Max(T.One - distance, T.Zero) : Keys.Of(distance, -Half);
+                T weight = taps switch { 2 => T.Max(T.One - distance, T.Zero), 4 => Keys.Of(distance, -Half), _ => Lanczos(distance) };
                 weights.Add(weight);
                 total += weight;
             }
@@ -103,6 +103,15 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
         }
 
         return map.Build();
+    }
+
+    /// <summary>sinc(x) sinc(x / 3) up to 3. Source: Duchon, Lanczos filtering in one and two dimensions, 1979.</summary>
+    private static T Lanczos(T distance)
+    {
+        T three = T.CreateTruncating(3);
+        return distance < three ? Sinc(distance) * Sinc(distance / three) : T.Zero;
+
+        static T Sinc(T x) => x == T.Zero ? T.One : T.Sin(x * T.Pi) / (x * T.Pi);
     }
 
     private static T Rounded(T weight, Func<T, T>? round) => round is null ? weight : round(weight);

@@ -122,15 +122,15 @@ internal static unsafe class Resample
     private static void Copy<T>(T* x, T* y, long inner, AxisMap map) where T : unmanaged
     {
         long[] index = map.Index;
-        if (inner == 1)
+        if (inner == 1 && 4 * map.Runs.Length > index.Length)
         {
             for (int i = 0; i < index.Length; i++)
                 y[i] = x[index[i]];
             return;
         }
 
-        for (int i = 0; i < index.Length; i++)
-            Buffer.MemoryCopy(x + index[i] * inner, y + i * inner, inner * sizeof(T), inner * sizeof(T));
+        foreach ((long to, long from, long count) in map.Runs)
+            Buffer.MemoryCopy(x + from * inner, y + to * inner, count * inner * sizeof(T), count * inner * sizeof(T));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
