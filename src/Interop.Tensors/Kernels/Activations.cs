@@ -56,11 +56,11 @@ internal readonly struct Leaky(Scalar slope) : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.WhereLessOrEqual(x, TLanes.Fill(T.Zero), TLanes.Multiply(x, TLanes.Fill(_slope.As<T>())), x);
+        TLanes.WhereLess(TLanes.Fill(T.Zero), x, x, TLanes.Multiply(x, TLanes.Fill(_slope.As<T>())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.WhereLessOrEqual(x, TLanes.Fill(T.Zero), TLanes.Multiply(dy, TLanes.Fill(_slope.As<T>())), dy);
+        TLanes.WhereLess(TLanes.Fill(T.Zero), x, dy, TLanes.Multiply(dy, TLanes.Fill(_slope.As<T>())));
 }
 
 /// <summary>0 where −width ≤ x ≤ width, else x.</summary>
@@ -264,5 +264,5 @@ internal readonly struct ParametricLeaky : ITernaryFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector place, TVector w, TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.WhereLessOrEqual(place, TLanes.Fill(T.Zero), TLanes.Multiply(x, w), x);
+        TLanes.WhereLess(TLanes.Fill(T.Zero), place, x, TLanes.Multiply(x, w));
 }

@@ -232,8 +232,21 @@ internal static unsafe class AttentionKernel
 
     private static AttentionCall<T> Call<T>(Tensor q, Tensor k, Tensor v, Tensor? mask, Tensor o, Tensor logSum, bool isCausal, double scale) where T : unmanaged => new()
     {
-        Batch = q.Shape[0], Heads = q.Shape[1], KeyHeads = k.Shape[1], Queries = q.Shape[2], Keys = k.Shape[2], Features = q.Shape[3], ValueFeatures = v.Shape[3],
-        Q = new(q), K = new(k), V = new(v), O = new(o), Mask = new(mask), LogSum = (T*)(logSum.Memory.Pointer + logSum.ByteOffset), Scale = scale, IsCausal = isCausal,
+        Batch = q.Shape[0],
+        Heads = q.Shape[1],
+        KeyHeads = k.Shape[1],
+        Queries = q.Shape[2],
+        Keys = k.Shape[2],
+        Features = q.Shape[3],
+        ValueFeatures = v.Shape[3],
+        Q = new(q),
+        K = new(k),
+        V = new(v),
+        O = new(o),
+        Mask = new(mask),
+        LogSum = (T*)(logSum.Memory.Pointer + logSum.ByteOffset),
+        Scale = scale,
+        IsCausal = isCausal,
     };
 
     private static Tensor Converted(Tensor x, DType dtype) => x.DType == dtype ? x : x.Dense(x.Shape, dtype);

@@ -59,6 +59,15 @@ public sealed partial class Tensor
         return dtype.Kind is DTypeKind.Float or DTypeKind.Complex ? op.Record(y, Gradient.Wrt(this, static dy => dy)) : op.Return(y);
     }
 
+    /// <summary>The same values in the dtype of another tensor. Source: <c>aten::to.other</c>.</summary>
+    /// <param name="other">Whose dtype is wanted.</param>
+    /// <param name="nonBlocking">Has no effect: there is one device.</param>
+    /// <param name="copy">Whether a new tensor is made in any case.</param>
+    public Tensor To(Tensor other, bool nonBlocking = false, bool copy = false) => To(other.DType, copy);
+
+    /// <summary>The same values in the dtype of another tensor. Source: <c>aten::type_as</c>.</summary>
+    public Tensor TypeAs(Tensor other) => To(other.DType);
+
     /// <summary>A dense row-major copy that autograd does not see.</summary>
     internal Tensor Dense()
     {

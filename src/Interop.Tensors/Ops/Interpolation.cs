@@ -29,10 +29,11 @@ public static partial class Functional
             throw new ArgumentException($"antialias goes with Bilinear and Bicubic of [batch, channels, height, width] only, not with {mode} of {input.Shape}.");
         if (rank is < 1 or > 3 || mode == InterpolationMode.Linear && rank != 1 || mode is InterpolationMode.Bilinear or InterpolationMode.Bicubic && rank != 2 || mode == InterpolationMode.Trilinear && rank != 3)
             throw new ShapeException($"{mode} interpolation does not fit {input.Shape}: Linear needs three dimensions, Bilinear and Bicubic four, Trilinear five, the others three to five.");
-        (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area);
+        (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area, mode == InterpolationMode.Area);
         if (mode == InterpolationMode.Area)
             return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, Array.ConvertAll(sizes, static s => (long?)s));
-        return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType, Interpolation.Rounds(input, sizes, mode)).Apply(input);
+        bool own = Interpolation.IsOwn(input, sizes);
+        return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType, Interpolation.Rounds(input, mode, own), own).Apply(input);
     }
 
     /// <summary>As <see cref="Interpolate"/>; an older name. Source: <c>torch.nn.functional.upsample</c>.</summary>
@@ -48,7 +49,7 @@ public static partial class Functional
     /// <inheritdoc cref="Interpolate"/>
     public static Tensor UpsampleBilinear(this Tensor input, long[]? size = null, double[]? scaleFactor = null) => Interpolate(input, size, scaleFactor, InterpolationMode.Bilinear, alignCorners: true);
 
-    private static (long[] Sizes, double?[] Scales) Target(Shape input, int rank, long[]? size, double[]? scaleFactor, bool recompute)
+    private static (long[] Sizes, double?[] Scales) Target(Shape input, int rank, long[]? size, double[]? scaleFactor, bool recompute, bool emptyOutput)
     {
         long[] sizes = new long[rank];
         double?[] scales = new double?[rank];
@@ -67,7 +68,7 @@ public static partial class Functional
                 sizes[d] = size![given == 1 ? 0 : d];
             }
 
-            if (sizes[d] <= 0 || input[d + 2] <= 0 || input[1] <= 0)
+            if (sizes[d] < (emptyOutput ? 0 : 1) || input[d + 2] <= 0 || input[1] <= 0)
                 throw new ShapeException($"Interpolation of {input} to [{string.Join(", ", sizes)}]: sizes of input and output must be positive, only the batch may be empty.");
         }
 

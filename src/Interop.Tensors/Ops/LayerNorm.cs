@@ -24,7 +24,8 @@ public static partial class Functional
     public static Tensor RmsNorm(this Tensor input, Shape normalizedShape, Tensor? weight = null, double? eps = null)
     {
         NormGeometry g = OfLastDims("rms_norm", input, normalizedShape, weight, null,
-            eps ?? (input.DType is DType.Float64 or DType.Complex128 ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1)) with { IsCentered = false };
+            eps ?? (input.DType is DType.Float64 or DType.Complex128 ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1)) with
+        { IsCentered = false };
         if (input.DType.Kind == DTypeKind.Complex)
         {
             return Op.Compose("rms_norm", input, weight, null, g, static (x, weight, _, g) =>

@@ -31,8 +31,8 @@ public sealed partial class Tensor
                 int d = x.Rank - 1 - i;
                 (long before, long after) = (Pad[2 * i], Pad[2 * i + 1]);
                 sizes[d] += before + after;
-                if (sizes[d] < 0)
-                    throw new ShapeException($"Pads of {before} and {after} leave {sizes[d]} elements of dimension {d} of shape {x.Shape}.");
+                if (sizes[d] < 0 || Math.Max(0, -before) + Math.Max(0, -after) > x.Shape[d])
+                    throw new ShapeException($"Pads of {before} and {after} crop more than the {x.Shape[d]} elements of dimension {d} of shape {x.Shape}.");
                 source = Cropped(source, d, -before, -after);
             }
 

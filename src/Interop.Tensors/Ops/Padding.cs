@@ -6,7 +6,7 @@ namespace Interop.Tensors;
 public static partial class Functional
 {
     /// <summary>Adds elements around a tensor; negative pads crop. Source: <c>aten::pad</c>.</summary>
-    /// <param name="input">Any shape and dtype; for other modes than constant one or more last dimensions after [batch, channels] or [channels], circular after both.</param>
+    /// <param name="input">Any shape and dtype; for other modes than constant one or more last dimensions after [batch, channels] or [channels].</param>
     /// <param name="pad">Elements before and after the last dimension, then the one before it, and so on.</param>
     /// <param name="mode">What they are.</param>
     /// <param name="value">The number of a constant pad; 0 if null.</param>
@@ -23,12 +23,15 @@ public static partial class Functional
         int rank = pad.Length / 2;
         CheckPadded(input, rank, mode);
         AxisMap?[] maps = new AxisMap?[input.Rank];
+        bool any = false;
         for (int i = 0; i < rank; i++)
         {
             int d = input.Rank - 1 - i;
             (long size, long before, long after) = (input.Shape[d], pad[2 * i], pad[2 * i + 1]);
             long most = mode switch { PaddingMode.Reflect => size - 1, PaddingMode.Circular => size, _ => long.MaxValue };
-            if (before > most || after > most || size + before + after < (mode == PaddingMode.Circular ? 0 : 1))
+            any |= size + before + after > 0;
+            long left = size - Math.Max(0, -before) - Math.Max(0, -after);
+            if (before > most || after > most || size + before + after < (mode == PaddingMode.Replicate ? 1 : 0) || mode == PaddingMode.Circular && left <= 0 && size + before + after > 0)
                 throw new ShapeException($"{mode} pads of {before} and {after} do not fit dimension {d} of {input.Shape}: each can be at most {(mode == PaddingMode.Replicate ? "any number" : most)}, and something must be left.");
             if (before == 0 && after == 0)
                 continue;
@@ -40,17 +43,19 @@ public static partial class Functional
             };
         }
 
+        if (!any && mode != PaddingMode.Circular)
+            throw new ShapeException($"{mode} pads [{string.Join(", ", pad)}] leave nothing of {input.Shape}.");
         string name = mode switch { PaddingMode.Reflect => $"reflection_pad{rank}d", PaddingMode.Replicate => $"replication_pad{rank}d", _ => "_pad_circular" };
         return new AxisMaps(name, input.Shape, maps).Apply(input);
     }
 
     private static void CheckPadded(Tensor input, int rank, PaddingMode mode)
     {
-        bool fits = rank is > 0 and <= 3 && (input.Rank == rank + 2 || input.Rank == rank + 1 && mode != PaddingMode.Circular);
+        bool fits = rank is > 0 and <= 3 && (input.Rank == rank + 2 || input.Rank == rank + 1);
         // Only a batch may be empty.
         for (int d = input.Rank == rank + 2 ? 1 : 0; d < input.Rank && fits; d++)
             fits = input.Shape[d] > 0;
         if (!fits)
-            throw new ShapeException($"A {mode} pad of {rank} dimensions does not fit {input.Shape}: it needs one to three dimensions after [batch, channels]{(mode == PaddingMode.Circular ? "" : " or [channels]")}, of which only the batch may be empty.");
+            throw new ShapeException($"A {mode} pad of {rank} dimensions does not fit {input.Shape}: it needs one to three dimensions after [batch, channels] or [channels], of which only the batch may be empty.");
     }
 }

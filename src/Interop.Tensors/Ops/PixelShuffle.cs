@@ -35,6 +35,9 @@ public static partial class Functional
         return op.Return(y.Reshape(Trailing(input, channels * r * r, height, width)));
     }
 
+    /// <inheritdoc cref="ChannelShuffle"/>
+    public static Tensor NativeChannelShuffle(this Tensor input, long groups) => ChannelShuffle(input, groups);
+
     /// <summary>Channels dealt out anew: those of each group become every groups-th: [batch, channels, …] → the same. Source: <c>aten::channel_shuffle</c>.</summary>
     /// <param name="input">Three or more dimensions, any dtype.</param>
     /// <param name="groups">The number of groups.</param>

@@ -42,7 +42,14 @@ public static partial class Functional
         if (input.DType.Kind is not (DTypeKind.Float or DTypeKind.Integer))
             throw new NotSupportedException($"'{name}' of {input.DType.Name} is not defined.");
         PoolGeometry g = PoolGeometry.Of(name, rank, kernel, stride, padding, null, ceilMode);
-        return new AveragePooling(g, input.Shape, g.Output(input.Shape), countIncludePad, divisor).Apply(input);
+        Shape output = g.Output(input.Shape);
+        for (int d = 0; d < rank && rank == 3; d++)
+        {
+            if (input.Shape[input.Rank - rank + d] < g.Kernel[d])
+                throw new ShapeException($"'{name}' of {input.Shape} is smaller than the kernel [{string.Join(", ", g.Kernel)}].");
+        }
+
+        return new AveragePooling(g, input.Shape, output, countIncludePad, divisor).Apply(input);
     }
 
     /// <summary>The attributes of an average pool.</summary>

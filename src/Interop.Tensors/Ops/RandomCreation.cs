@@ -53,7 +53,7 @@ public sealed partial class Tensor
         ArgumentOutOfRangeException.ThrowIfNegative(n);
         if (d.Kind is not (DTypeKind.Integer or DTypeKind.Float) || d is DType.UInt16 or DType.UInt32 or DType.UInt64)
             throw new NotSupportedException($"randperm makes no {d.Name}.");
-        double most = d.Kind == DTypeKind.Float ? (1L << WholeNumbers.Precision(d)) + 1.0 : WholeNumbers.Largest(d);
+        double most = d.Kind == DTypeKind.Float ? (1L << WholeRange.Precision(d)) + 1.0 : WholeRange.Largest(d);
         if (n > most)
             throw new ArgumentOutOfRangeException(nameof(n), n, $"{d.Name} holds whole numbers up to {most}.");
         Tensor y = Empty([n], DType.Int64);

@@ -14,7 +14,7 @@ public sealed partial class Tensor
     public Tensor Random_(Generator? generator = null)
     {
         RequireNumbers("random_", boolToo: true);
-        ulong range = DType.Kind == DTypeKind.Float ? (1UL << WholeNumbers.Precision(DType)) + 1 : WholeNumbers.Largest(DType) + 1UL;
+        ulong range = DType.Kind == DTypeKind.Float ? (1UL << WholeRange.Precision(DType)) + 1 : WholeRange.Largest(DType) + 1UL;
         return Filled("random_", new WholeFill(range, 0, DType is DType.Float64 or DType.Int64), generator);
     }
 
@@ -43,12 +43,12 @@ public sealed partial class Tensor
         if (to is { } end && from >= end)
             throw new ArgumentException($"random_ from {from} to {end}: the end must lie above the beginning.");
         bool isFloat = DType.Kind == DTypeKind.Float;
-        long first = isFloat ? WholeNumbers.Held(from, DType, down: false) : from, last = to is { } given
-            ? (isFloat ? WholeNumbers.Held(given, DType, down: true) : given) - 1
-            : isFloat ? 1L << WholeNumbers.Precision(DType) : (long)WholeNumbers.Largest(DType);
+        long first = isFloat ? WholeRange.Held(from, DType, down: false) : from, last = to is { } given
+            ? (isFloat ? WholeRange.Held(given, DType, down: true) : given) - 1
+            : isFloat ? 1L << WholeRange.Precision(DType) : (long)WholeRange.Largest(DType);
         if (isFloat && (first > last || first < from))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} holds no such numbers.");
-        if (!WholeNumbers.Holds(first, DType) || !WholeNumbers.Holds(last, DType))
+        if (!WholeRange.Holds(first, DType) || !WholeRange.Holds(last, DType))
             throw new ArgumentException($"random_ from {from} to {to}: {DType.Name} does not reach from {first} to {last}.");
         ulong range = unchecked((ulong)last - (ulong)first + 1);
         // The remainder of 32 bits would favour small numbers of a wide range.

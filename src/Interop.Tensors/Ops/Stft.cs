@@ -28,6 +28,8 @@ public sealed partial class Tensor
         long pad = center ? nFft / 2 : alignToWindow == true ? (nFft - w.Length) / 2 : 0;
         if (pad > 0)
             x = x.Unsqueeze(0).Pad([pad, pad], padMode).Squeeze(0);
+        if (alignToWindow == true && (Shape[-1] - w.Length) / w.Hop > (x.Shape[1] - nFft) / w.Hop)
+            throw new ArgumentException($"alignToWindow of {nFft} points and a window of {w.Length}, an odd number apart, needs one more element than the signal of {Shape[-1]} has.");
         if (x.Shape[1] < nFft)
             throw new ShapeException($"Stft of {nFft} points needs a signal at least as long, found {x.Shape[1]} elements.");
         Tensor pieces = x.Unfold(1, nFft, w.Hop);

@@ -11,6 +11,9 @@ internal sealed partial class CaseJudge
     /// <summary>Operators whose results, or whose being allowed at all, depend on strides.</summary>
     private static readonly HashSet<string> s_strides = ["as_strided", "as_strided_copy", "as_strided_scatter", "view", "view_as", "view_as_complex", "view_copy"];
 
+    /// <summary>Operators that read one triangle of a Hermitian input but whose gradient has both: PyTorch too checks them with the input made Hermitian.</summary>
+    private static readonly HashSet<string> s_hermitian = ["linalg.cholesky", "linalg.cholesky_ex", "linalg.eigh", "linalg.eigvalsh", "linalg.matrix_sqrth", "linalg.pinv.hermitian"];
+
     private void RunThorough()
     {
         // Random numbers are drawn in the order of memory.
@@ -61,6 +64,15 @@ internal sealed partial class CaseJudge
     private Tensor[] Differentiated(Tensor[] leaves)
     {
         Call call = Arguments(new ArgumentReader(_entry) { Substitutes = new Queue<Tensor>(leaves) });
+        if (s_hermitian.Contains(_entry.Name) && call.Input is Tensor x)
+            call = call with { Input = x + x.MH };
+        else if (_entry.Op == "cholesky_inverse")
+            call = call with { Input = Triangle((Tensor)call.Input!, call) };
+        else if (_entry.Op == "cholesky_solve")
+            call = call with { Args = [Triangle((Tensor)call.Args[0]!, call), .. call.Args[1..]] };
         return Differentiable(Processed(Outputs(call)), @case.Expected("dy"));
     }
+
+    /// <summary>A Cholesky factor: of it, too, one triangle is read and the gradient has both.</summary>
+    private static Tensor Triangle(Tensor factor, Call call) => call.Keywords.GetValueOrDefault("upper") is true || call.Args.Any(a => a is true) ? factor.Triu() : factor.Tril();
 }

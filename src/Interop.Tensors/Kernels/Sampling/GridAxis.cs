@@ -12,16 +12,14 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
     private T _weight0, _weight1, _weight2, _weight3;
     private T _slope0, _slope1, _slope2, _slope3;
 
-    internal GridAxis(T coordinate, long size, GridSampleMode mode, GridPaddingMode padding, bool alignCorners)
+    internal GridAxis(T coordinate, long size, GridSampling s)
     {
         T n = T.CreateTruncating(size), two = T.CreateTruncating(2);
-        T at = alignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
-        Factor = alignCorners ? (n - T.One) / two : n / two;
-        if (mode != GridSampleMode.Bicubic)
-            (at, Factor) = Padded(at, n, padding, alignCorners, Factor);
-        else if (!T.IsFinite(at) || T.Abs(at) > T.CreateTruncating(int.MaxValue))
-            at = T.CreateTruncating(-100);
-        switch (mode)
+        T at = s.AlignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
+        Factor = s.AlignCorners ? (n - T.One) / two : n / two;
+        if (s.Mode != GridSampleMode.Bicubic)
+            (at, Factor) = Padded(at, n, s, Factor);
+        switch (s.Mode)
         {
             case GridSampleMode.Bilinear:
                 (long low, T t) = Split(at);
@@ -40,10 +38,10 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
                 Fraction = t;
                 Taps = 4;
                 T a = T.CreateTruncating(-0.75), other = T.One - t;
-                Set(0, Bounded(low - 1, size, padding, alignCorners), Keys.Outer(t + T.One, a), Keys.OuterSlope(t + T.One, a));
-                Set(1, Bounded(low, size, padding, alignCorners), Keys.Inner(t, a), Keys.InnerSlope(t, a));
-                Set(2, Bounded(low + 1, size, padding, alignCorners), Keys.Inner(other, a), -Keys.InnerSlope(other, a));
-                Set(3, Bounded(low + 2, size, padding, alignCorners), Keys.Outer(other + T.One, a), -Keys.OuterSlope(other + T.One, a));
+                Set(0, Bounded(low - 1, size, s), Keys.Outer(t + T.One, a), Keys.OuterSlope(t + T.One, a));
+                Set(1, Bounded(low, size, s), Keys.Inner(t, a), Keys.InnerSlope(t, a));
+                Set(2, Bounded(low + 1, size, s), Keys.Inner(other, a), -Keys.InnerSlope(other, a));
+                Set(3, Bounded(low + 2, size, s), Keys.Outer(other + T.One, a), -Keys.OuterSlope(other + T.One, a));
                 break;
         }
     }
@@ -78,29 +76,30 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
     private static (long Low, T Fraction) Split(T at)
     {
         T floor = T.Floor(at);
-        return (long.CreateSaturating(floor), at - floor);
+        // Far outside is outside, and taps beside it must not overflow.
+        return (Math.Clamp(long.CreateSaturating(floor), int.MinValue, int.MaxValue), at - floor);
     }
 
     private static long Inside(long index, long size) => index >= 0 && index < size ? index : -1;
 
     /// <summary>A tap of a cubic kernel, which is padded one by one.</summary>
-    private static long Bounded(long index, long size, GridPaddingMode padding, bool alignCorners)
+    private static long Bounded(long index, long size, GridSampling s)
     {
-        (T at, _) = Padded(T.CreateTruncating(index), T.CreateTruncating(size), padding, alignCorners, T.One);
+        (T at, _) = Padded(T.CreateTruncating(index), T.CreateTruncating(size), s, T.One);
         return Inside(long.CreateSaturating(at), size);
     }
 
     /// <summary>Into the input, or where it is if zeros are outside; and the factor, turned where it was mirrored, 0 where it was cut off.</summary>
-    private static (T At, T Factor) Padded(T at, T size, GridPaddingMode padding, bool alignCorners, T factor)
+    private static (T At, T Factor) Padded(T at, T size, GridSampling s, T factor)
     {
-        if (padding == GridPaddingMode.Reflection)
-            (at, factor) = alignCorners ? Reflected(at, T.Zero, size - T.One, factor) : Reflected(at, T.CreateTruncating(-0.5), size, factor);
-        if (padding != GridPaddingMode.Zeros)
+        if (s.Padding == GridPaddingMode.Reflection)
+            (at, factor) = s.AlignCorners ? Reflected(at, T.Zero, size - T.One, factor) : Reflected(at, T.CreateTruncating(-0.5), size, factor);
+        if (s.Padding != GridPaddingMode.Zeros)
         {
-            // Borders count as outside; NaN goes to the first element.
-            if (!(at > T.Zero))
+            // Borders count as outside. In PyTorch NaN goes to the first element of planes and to the last of volumes.
+            if (!(at > T.Zero) && !(T.IsNaN(at) && s.Rank == 3))
                 return (T.Zero, T.Zero);
-            return at >= size - T.One ? (size - T.One, T.Zero) : (at, factor);
+            return !(at < size - T.One) ? (size - T.One, T.Zero) : (at, factor);
         }
 
         return T.IsFinite(at) && T.Abs(at) <= T.CreateTruncating(int.MaxValue) ? (at, factor) : (T.CreateTruncating(-100), factor);

@@ -105,12 +105,14 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
         }
     }
 
+    private static readonly GridSampling s_flat = new(1, 1, 1, 1, 1, 1, 2, GridSampleMode.Nearest, GridPaddingMode.Border, false);
+
     private static void Places(T* point, GridSampling s, out GridAxis<T> d, out GridAxis<T> h, out GridAxis<T> w)
     {
-        w = new(point[0], s.Width, s.Mode, s.Padding, s.AlignCorners);
-        h = new(point[1], s.Height, s.Mode, s.Padding, s.AlignCorners);
+        w = new(point[0], s.Width, s);
+        h = new(point[1], s.Height, s);
         // A plane is a volume of one: one tap at 0.
-        d = s.Rank == 3 ? new(point[2], s.Depth, s.Mode, s.Padding, s.AlignCorners) : new(T.Zero, 1, GridSampleMode.Nearest, GridPaddingMode.Border, false);
+        d = s.Rank == 3 ? new(point[2], s.Depth, s) : new(T.Zero, 1, s_flat);
     }
 
     private static long Grain(GridSampling s) => Math.Max(1, Workers.LightGrain / Math.Max(1, 16 * s.Points * s.Channels));

@@ -7,18 +7,20 @@ internal static class Interpolations<T> where T : IFloatingPointIeee754<T>
 {
     private static T Half => T.CreateTruncating(0.5);
 
-    /// <summary>The input at or below, or at the centre (<paramref name="exact"/>).</summary>
-    internal static AxisMap Nearest(long input, long output, double? scale, bool exact)
+    /// <summary>The input at or below, or at the centre (<paramref name="exact"/>). Where PyTorch has kernels of its own (<paramref name="own"/>), they compute in float and copy where the size stays or doubles.</summary>
+    internal static AxisMap Nearest(long input, long output, double? scale, bool exact, bool own)
     {
-        // Float for all dtypes.
-        float step = scale > 0 ? (float)(1 / scale.Value) : (float)input / output;
+        T step = Step(input, output, scale, alignCorners: false);
+        float single = scale > 0 ? (float)(1 / scale.Value) : (float)input / output;
         return AxisMap.Select(input, output, o =>
         {
-            if (!exact && output == input)
-                return o;
-            if (!exact && output == 2 * input)
-                return o / 2;
-            float at = exact ? (float)((o + 0.5) * step) : o * step;
+            float at;
+            if (!own)
+                at = exact ? float.CreateTruncating(T.Max(Source(step, o, alignCorners: false), T.Zero) + Half) : float.CreateTruncating(step * T.CreateTruncating(o));
+            else if (!exact && (output == input || output == 2 * input))
+                return output == input ? o : o / 2;
+            else
+                at = exact ? (float)((o + 0.5) * single) : o * single;
             return Math.Min((long)MathF.Floor(at), input - 1);
         });
     }

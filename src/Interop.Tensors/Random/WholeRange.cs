@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <summary>Which whole numbers a dtype holds.</summary>
-internal static class WholeNumbers
+internal static class WholeRange
 {
     /// <summary>The largest of a dtype of whole numbers or bool; of uint64, that of int64.</summary>
     internal static ulong Largest(DType dtype) => dtype switch
