@@ -89,6 +89,25 @@ public class NodeTests
     }
 
     [Fact]
+    public void Pieces_of_one_op_have_one_node_and_missing_gradients_count_as_zeros()
+    {
+        Tensor x = Vector(1, 6);
+        Func<Tensor, Tensor[]>[] cuts = [t => t.Split(4), t => t.Split([1, 0, 5]), t => t.Chunk(3), t => t.View(2, 3).Unbind(1), t => t.View(2, 3).UnsafeSplit(2, 1), t => t.View(1, 6).Expand(3, 6).Unbind()];
+        foreach (Func<Tensor, Tensor[]> cut in cuts)
+        {
+            Tensor[] y = cut(x);
+            Assert.All(y, t => Assert.Same(y[0].GradFn, t.GradFn));
+            Assert.Equal(Enumerable.Range(0, y.Length), y.Select(t => t.OutputNr));
+            Assert.True(Autograd.GradCheck(t => cut(t[0] * t[0]), [x], checkForwardAd: true));
+            Assert.True(Autograd.GradGradCheck(t => cut(t[0] * t[0])[^1], [x]));
+        }
+
+        x.Split(1)[2].Backward();
+        Assert.Equal([0, 0, 1, 0, 0, 0], x.Grad!.ToArray<double>());
+        Assert.Empty(Tensor.Zeros([2, 0]).RequiresGrad_().Unbind(1));
+    }
+
+    [Fact]
     public void A_fused_op_is_its_kernel_forward_and_its_composition_where_derivatives_are_wanted()
     {
         int kernels = 0;
