@@ -237,6 +237,47 @@ public class NodeTests
     }
 
     [Fact]
+    public void A_recorded_op_costs_a_bounded_number_of_bytes_and_its_backward_pass_none()
+    {
+        Tensor x = Leaf(1), dy = Tensor.Ones([1], DType.Float64);
+        long unrecorded = 0, forward = 0, backward = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            using (Tensor.NoGrad())
+                unrecorded = Allocated(() => Chain(x));
+            Tensor y = x;
+            forward = Allocated(() => y = Chain(x));
+            backward = Allocated(() => y.Backward(dy));
+        }
+
+        Assert.InRange(unrecorded, 0, 240_000);
+        Assert.InRange(forward, 0, 420_000);
+        Assert.InRange(backward, 0, 20_000);
+
+        static long Allocated(Action action)
+        {
+            // Blocks of earlier rounds come back, so that none has to be made.
+            GC.Collect();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        static Tensor Chain(Tensor y)
+        {
+            for (int i = 0; i < 1000; i++)
+                y = Same(y);
+            return y;
+        }
+
+        static Tensor Same(Tensor x)
+        {
+            using Op op = Op.Begin("same", x);
+            return op.Record(Tensor.Empty(x.Shape, x.DType), Gradient.Wrt(x, static dy => dy));
+        }
+    }
+
+    [Fact]
     public void What_an_observer_makes_inside_of_a_composition_is_its_own()
     {
         using Collector collector = new();
