@@ -112,6 +112,9 @@ public sealed partial class Tensor
     /// <inheritdoc cref="TensorScope"/>
     public static TensorScope Scope() => new(ThreadState.Current);
 
+    /// <inheritdoc cref="UnscopedTensors"/>
+    public static UnscopedTensors Unscoped() => new(ThreadState.Current);
+
     /// <summary>Sets <see cref="RequiresGrad"/> and gives this tensor. Source: <c>torch.Tensor.requires_grad_</c>.</summary>
     public Tensor RequiresGrad_(bool requiresGrad = true)
     {

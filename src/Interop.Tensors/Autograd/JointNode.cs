@@ -25,6 +25,19 @@ internal readonly ref struct Joint
     /// <summary>The gradient of an output; null where nothing flowed back.</summary>
     internal Tensor? Dy(int output) => _dy[output];
 
+    /// <summary>The gradients of all outputs; zeros where nothing flowed back.</summary>
+    internal Tensor[] AllDy()
+    {
+        Tensor[] all = new Tensor[_dy.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            (Shape shape, DType dtype) = _owner.Output(i);
+            all[i] = _dy[i] ?? Tensor.Zeros(shape, dtype);
+        }
+
+        return all;
+    }
+
     /// <summary>How many inputs there are.</summary>
     internal int Count => _edgeOfInput.Length;
 

@@ -11,6 +11,10 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
 {
     private long Start => Math.Min(RootOffset, Offset);
 
+    /// <summary>Whether the root is dense and the view inside of it, as usual: then its gradient is such memory itself.</summary>
+    private bool RootIsPlain => RootShape.IsContiguous(RootStrides) && Offset >= RootOffset
+        && Extent.TryGet(Shape.AsSpan(), Strides, Offset - RootOffset, out _, out long end) && (end <= RootShape.ElementCount || Shape.ElementCount == 0);
+
     /// <summary>Whether several elements of the root are one place: each then gets its share of what comes back to that.</summary>
     private bool RootMeets => Meeting(RootShape, RootStrides) >= 0;
 
@@ -23,7 +27,7 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     internal Tensor Take(Tensor droot)
     {
         using Op op = Op.Begin("as_strided", this, droot);
-        Tensor memory = Memory(droot);
+        Tensor memory = RootIsPlain && droot.IsContiguous ? droot : Memory(droot);
         return op.Record(View(memory).Dense(), Gradient.Wrt(droot, this, static (w, dy) => w.Scatter(dy)));
     }
 
@@ -39,22 +43,21 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
     private Tensor Scatter(Tensor dy)
     {
         using Op op = Op.Begin("as_strided_scatter", this, dy);
-        Tensor memory = Tensor.Zeros([Span()], dy.DType);
-        Add(memory, Shape, Strides, Offset - Start, dy);
+        Tensor memory = Tensor.Zeros(RootIsPlain ? RootShape : [Span()], dy.DType);
+        Add(memory, Shape, Strides, At(memory), dy);
         return op.Record(RootMeets ? Shared(Root(memory)) : Root(memory), Gradient.Wrt(dy, this, static (w, d) => w.Take(d)));
     }
 
-    /// <summary>A gradient of the root, laid out as the root lies in memory.</summary>
+    /// <summary>A copy of a gradient of the root, laid out as the root lies in memory.</summary>
     private Tensor Memory(Tensor droot)
     {
+        if (RootIsPlain)
+            return droot.Dense();
         Tensor memory = Tensor.Zeros([Span()], droot.DType);
-        if (!RootMeets)
-        {
-            Root(memory, look: true).CopyInto(droot);
-            return memory;
-        }
-
-        Add(memory, RootShape, RootStrides, RootOffset - Start, Shared(droot));
+        if (RootMeets)
+            Add(memory, RootShape, RootStrides, RootOffset - Start, Shared(droot));
+        else
+            memory.Look(RootShape, RootStrides, RootOffset - Start).CopyInto(droot);
         return memory;
     }
 
@@ -64,16 +67,15 @@ internal sealed record StridedWindow(Shape RootShape, long[] RootStrides, long R
         using GradMode mode = Tensor.NoGrad();
         Tensor count = Tensor.Zeros([Span()], droot.DType);
         Add(count, RootShape, RootStrides, RootOffset - Start, Tensor.Ones(RootShape, droot.DType));
-        return droot / Root(count);
+        return droot / count.Look(RootShape, RootStrides, RootOffset - Start).Dense();
     }
 
-    private Tensor View(Tensor memory) => memory.Look(Shape, Strides, Offset - Start);
+    /// <summary>The view in such memory.</summary>
+    private Tensor View(Tensor memory) => memory.Look(Shape, Strides, At(memory));
 
-    private Tensor Root(Tensor memory, bool look = false)
-    {
-        Tensor root = memory.Look(RootShape, RootStrides, RootOffset - Start);
-        return look ? root : root.Dense();
-    }
+    private long At(Tensor memory) => RootIsPlain ? memory.Offset + Offset - RootOffset : Offset - Start;
+
+    private Tensor Root(Tensor memory) => RootIsPlain ? memory : memory.Look(RootShape, RootStrides, RootOffset - Start).Dense();
 
     /// <summary>Adds at places that may meet each other: kernels need places of their own, so a dimension that meets the others is taken slice by slice.</summary>
     private static void Add(Tensor memory, Shape shape, ReadOnlySpan<long> strides, long offset, Tensor dy)

@@ -3,7 +3,7 @@ namespace Interop.Tensors;
 /// <summary>Releases at its end every tensor that this thread made in it, except those kept. Nothing has to be released by hand; a scope gives memory back at a known moment.</summary>
 /// <remarks>
 /// Gradients that a backward pass or an assignment gave to <see cref="Tensor.Grad"/> stay, and so does what recorded ops saved.
-/// Scopes of one thread nest: a kept tensor belongs to the scope outside. A tensor used after its scope ended is an <see cref="ObjectDisposedException"/>.
+/// Scopes of one thread nest: a kept tensor belongs to the scope outside. What is made under <see cref="Tensor.Unscoped"/> belongs to none. A tensor used after its scope ended is an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public readonly ref struct TensorScope : IDisposable
 {

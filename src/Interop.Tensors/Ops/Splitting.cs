@@ -13,11 +13,10 @@ public sealed partial class Tensor
         long size = Shape[dim];
         if (splitSize < 0 || splitSize == 0 && size != 0)
             throw new ArgumentOutOfRangeException(nameof(splitSize), $"Pieces of {splitSize} slices cannot make up the {size} of dimension {dim}.");
-        long count = splitSize == 0 ? 1 : Math.Max(1, (size + splitSize - 1) / splitSize);
-        Tensor[] pieces = new Tensor[count];
-        for (long i = 0; i < count; i++)
-            pieces[i] = Narrow(dim, i * splitSize, Math.Min(splitSize, size - i * splitSize));
-        return pieces;
+        long[] sizes = new long[splitSize == 0 ? 1 : Math.Max(1, (size + splitSize - 1) / splitSize)];
+        for (long i = 0; i < sizes.Length; i++)
+            sizes[i] = Math.Min(splitSize, size - i * splitSize);
+        return Cut("split", sizes, dim);
     }
 
     /// <summary>Pieces of one dimension of these sizes, which make up the whole. Source: <c>aten::split_with_sizes</c>.</summary>
@@ -30,17 +29,9 @@ public sealed partial class Tensor
     public Tensor[] UnsafeSplitWithSizes(long[] splitSizes, int dim = 0)
     {
         dim = Dimension("Split", dim);
-        long at = 0;
-        Tensor[] pieces = new Tensor[splitSizes.Length];
         if (splitSizes.Sum() != Shape[dim] || splitSizes.Any(s => s < 0))
             throw new ShapeException($"Pieces of [{string.Join(", ", splitSizes)}] slices do not make up the {Shape[dim]} of dimension {dim} of shape {Shape}.");
-        for (int i = 0; i < pieces.Length; i++)
-        {
-            pieces[i] = Narrow(dim, at, splitSizes[i]);
-            at += splitSizes[i];
-        }
-
-        return pieces;
+        return Cut("split_with_sizes", splitSizes, dim);
     }
 
     /// <summary>At most this many pieces of one dimension, equal but for the last. Source: <c>aten::chunk</c>.</summary>
@@ -91,9 +82,13 @@ public sealed partial class Tensor
     public Tensor[] Unbind(int dim = 0)
     {
         dim = Dimension("Unbind", dim);
+        Cuts cuts = new([], dim);
+        using Op op = Op.Begin("unbind", cuts, this);
         Tensor[] pieces = new Tensor[Shape[dim]];
+        Shape shape = new(Without(Shape.AsSpan(), dim));
         for (long i = 0; i < pieces.Length; i++)
-            pieces[i] = Select(dim, i);
+            pieces[i] = Window(shape, Without(_strides, dim), Offset + i * _strides[dim]);
+        op.Record(pieces, [this], [], cuts, static (g, cuts) => [Stack(g.AllDy(), cuts.Dim)]);
         return Several(pieces);
     }
 
@@ -125,6 +120,25 @@ public sealed partial class Tensor
     private Tensor[] CheckedSplit(string op, long[] indices, int dim, int rank) =>
         Rank >= rank ? TensorSplit(indices, dim) : throw new ShapeException($"{op} needs at least {rank} dimensions, found shape {Shape}.");
 
+    /// <summary>Neighbouring pieces of these sizes.</summary>
+    private Tensor[] Cut(string name, long[] sizes, int dim)
+    {
+        Cuts cuts = new(sizes, dim);
+        using Op op = Op.Begin(name, cuts, this);
+        Tensor[] pieces = new Tensor[sizes.Length];
+        long at = 0;
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            long[] shape = Shape.ToArray();
+            shape[dim] = sizes[i];
+            pieces[i] = Window(new Shape(shape), _strides, sizes[i] == 0 ? Offset : Offset + at * _strides[dim]);
+            at += sizes[i];
+        }
+
+        op.Record(pieces, [this], [], cuts, static (g, cuts) => [Cat(g.AllDy(), cuts.Dim)]);
+        return pieces;
+    }
+
     /// <summary>Views that one op made together: PyTorch refuses to change them in place while recording.</summary>
     private static Tensor[] Several(Tensor[] views)
     {
@@ -136,4 +150,7 @@ public sealed partial class Tensor
 
         return views;
     }
+
+    /// <summary>Where a tensor is cut; no sizes for single slices.</summary>
+    private sealed record Cuts(long[] Sizes, int Dim);
 }

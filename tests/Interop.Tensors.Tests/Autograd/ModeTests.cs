@@ -220,4 +220,23 @@ public class ModeTests
         Assert.Throws<ObjectDisposedException>(() => x.Sum());
         Assert.Equal(2, Tensor.Ones([2]).Sum().Item<float>());
     }
+
+    [Fact]
+    public void Unscoped_tensors_outlive_all_scopes()
+    {
+        Tensor state, step;
+        using (Tensor.Scope())
+        {
+            using (Tensor.Scope())
+            {
+                using (Tensor.Unscoped())
+                    state = Tensor.Ones([2]) * 2;
+                step = state * 2;
+            }
+
+            Assert.Throws<ObjectDisposedException>(() => step.Sum());
+        }
+
+        Assert.Equal(4, state.Sum().Item<float>());
+    }
 }

@@ -89,6 +89,25 @@ public class NodeTests
     }
 
     [Fact]
+    public void Pieces_of_one_op_have_one_node_and_missing_gradients_count_as_zeros()
+    {
+        Tensor x = Vector(1, 6);
+        Func<Tensor, Tensor[]>[] cuts = [t => t.Split(4), t => t.Split([1, 0, 5]), t => t.Chunk(3), t => t.View(2, 3).Unbind(1), t => t.View(2, 3).UnsafeSplit(2, 1), t => t.View(1, 6).Expand(3, 6).Unbind()];
+        foreach (Func<Tensor, Tensor[]> cut in cuts)
+        {
+            Tensor[] y = cut(x);
+            Assert.All(y, t => Assert.Same(y[0].GradFn, t.GradFn));
+            Assert.Equal(Enumerable.Range(0, y.Length), y.Select(t => t.OutputNr));
+            Assert.True(Autograd.GradCheck(t => cut(t[0] * t[0]), [x], checkForwardAd: true));
+            Assert.True(Autograd.GradGradCheck(t => cut(t[0] * t[0])[^1], [x]));
+        }
+
+        x.Split(1)[2].Backward();
+        Assert.Equal([0, 0, 1, 0, 0, 0], x.Grad!.ToArray<double>());
+        Assert.Empty(Tensor.Zeros([2, 0]).RequiresGrad_().Unbind(1));
+    }
+
+    [Fact]
     public void A_fused_op_is_its_kernel_forward_and_its_composition_where_derivatives_are_wanted()
     {
         int kernels = 0;
@@ -214,6 +233,47 @@ public class NodeTests
             using (Tensor.NoGrad())
                 (y, twice) = (x * x, x * 2);
             return op.Record(y, Gradient.Wrt(x, twice, static (twice, dy) => dy * twice));
+        }
+    }
+
+    [Fact]
+    public void A_recorded_op_costs_a_bounded_number_of_bytes_and_its_backward_pass_none()
+    {
+        Tensor x = Leaf(1), dy = Tensor.Ones([1], DType.Float64);
+        long unrecorded = 0, forward = 0, backward = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            using (Tensor.NoGrad())
+                unrecorded = Allocated(() => Chain(x));
+            Tensor y = x;
+            forward = Allocated(() => y = Chain(x));
+            backward = Allocated(() => y.Backward(dy));
+        }
+
+        Assert.InRange(unrecorded, 0, 240_000);
+        Assert.InRange(forward, 0, 420_000);
+        Assert.InRange(backward, 0, 20_000);
+
+        static long Allocated(Action action)
+        {
+            // Blocks of earlier rounds come back, so that none has to be made.
+            GC.Collect();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        static Tensor Chain(Tensor y)
+        {
+            for (int i = 0; i < 1000; i++)
+                y = Same(y);
+            return y;
+        }
+
+        static Tensor Same(Tensor x)
+        {
+            using Op op = Op.Begin("same", x);
+            return op.Record(Tensor.Empty(x.Shape, x.DType), Gradient.Wrt(x, static dy => dy));
         }
     }
 
