@@ -9,45 +9,60 @@ namespace Interop.Tensors;
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
 {
-    private readonly long[]? _sizes;
+    // Tensors made from each other have one object, so that comparing shapes is comparing references, and counts and strides are worked out once.
+    private readonly Geometry? _geometry;
 
     /// <summary>A shape of these sizes; the array is copied.</summary>
     /// <exception cref="ShapeException">A size is negative, or the number of elements passes 2⁶³ − 1.</exception>
     public Shape(params ReadOnlySpan<long> sizes)
     {
-        _sizes = sizes.ToArray();
-        _ = CountOf(sizes);
+        if (!sizes.IsEmpty)
+            _geometry = new Geometry(sizes.ToArray(), CountOf(sizes));
     }
+
+    private sealed class Geometry(long[] sizes, long count)
+    {
+        internal readonly long[] Sizes = sizes;
+        internal readonly long Count = count;
+        internal long[]? Strides;
+    }
+
+    private long[] Sizes => _geometry?.Sizes ?? [];
 
     /// <summary>A shape of these sizes; what collection expressions call.</summary>
     public static Shape Create(ReadOnlySpan<long> sizes) => new(sizes);
 
     /// <summary>The number of dimensions.</summary>
-    public int Rank => _sizes?.Length ?? 0;
+    public int Rank => _geometry?.Sizes.Length ?? 0;
 
     int IReadOnlyCollection<long>.Count => Rank;
 
     /// <summary>The number of elements: the product of the sizes, 1 for a scalar.</summary>
-    public long ElementCount => CountOf(_sizes);
+    public long ElementCount => _geometry?.Count ?? 1;
 
     /// <summary>The size of dimension <paramref name="axis"/>; negative counts from the end, through <see cref="Index"/> or plainly.</summary>
-    public long this[int axis] => _sizes![axis < 0 ? axis + Rank : axis];
+    public long this[int axis] => Sizes[axis < 0 ? axis + Rank : axis];
 
     /// <summary>The sizes as a span.</summary>
-    public ReadOnlySpan<long> AsSpan() => _sizes;
+    public ReadOnlySpan<long> AsSpan() => _geometry?.Sizes;
 
     /// <summary>The sizes as a new array.</summary>
-    public long[] ToArray() => _sizes is null ? [] : (long[])_sizes.Clone();
+    public long[] ToArray() => AsSpan().ToArray();
 
     /// <summary>Strides, in elements, of a dense row-major tensor of this shape.</summary>
-    public long[] ContiguousStrides()
+    public long[] ContiguousStrides() => [.. DenseStrides];
+
+    /// <summary>The same, shared by all who ask: nobody writes into it.</summary>
+    internal long[] DenseStrides => _geometry is { } geometry ? geometry.Strides ??= Dense(geometry.Sizes) : [];
+
+    private static long[] Dense(long[] sizes)
     {
-        var strides = new long[Rank];
+        var strides = new long[sizes.Length];
         long step = 1;
-        for (int i = Rank - 1; i >= 0; i--)
+        for (int i = strides.Length - 1; i >= 0; i--)
         {
             strides[i] = step;
-            step *= Math.Max(1, _sizes![i]);
+            step *= Math.Max(1, sizes[i]);
         }
 
         return strides;
@@ -56,12 +71,12 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
     /// <summary>Whether these strides walk the elements densely in row-major order; the stride of a size-one dimension is free.</summary>
     public bool IsContiguous(ReadOnlySpan<long> strides)
     {
-        long step = 1;
-        if (AsSpan().Contains(0))
+        if (_geometry is not { } geometry || geometry.Count == 0 || geometry.Strides is { } dense && strides == dense)
             return true;
+        long step = 1;
         for (int i = Rank - 1; i >= 0; i--)
         {
-            long size = _sizes![i];
+            long size = geometry.Sizes[i];
             if (size != 1 && strides[i] != step)
                 return false;
             step *= size;
@@ -79,7 +94,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Shape other) => AsSpan().SequenceEqual(other.AsSpan());
+    public bool Equals(Shape other) => _geometry == other._geometry || AsSpan().SequenceEqual(other.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
@@ -100,10 +115,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
     /// <summary>PyTorch's spelling: <c>[2, 3]</c>.</summary>
-    public override string ToString() => $"[{string.Join(", ", _sizes ?? [])}]";
+    public override string ToString() => $"[{string.Join(", ", Sizes)}]";
 
     /// <inheritdoc/>
-    public IEnumerator<long> GetEnumerator() => ((IEnumerable<long>)(_sizes ?? [])).GetEnumerator();
+    public IEnumerator<long> GetEnumerator() => ((IEnumerable<long>)Sizes).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -19,7 +19,7 @@ public sealed unsafe class Storage
     private readonly Block? _block;
     private object? _keeper;
     private int _holders = 1;
-    private int _owned = 1;
+    private bool _owned = true;
     private int _version;
 
     internal Storage(Block block, long byteLength, ThreadState thread)
@@ -124,11 +124,13 @@ public sealed unsafe class Storage
             Pool.Return(_block);
     }
 
-    /// <summary>The owning tensor was disposed, or has been collected.</summary>
+    /// <summary>The owning tensor was disposed, or has been collected: only one of them, since who disposes it still has it.</summary>
     internal void DropOwner()
     {
-        if (Interlocked.Exchange(ref _owned, 0) == 1)
-            Release();
+        if (!_owned)
+            return;
+        _owned = false;
+        Release();
     }
 
     /// <summary>From now on the graph may be the last to hold it. The caller holds a tensor of it, so no sweep is looking.</summary>

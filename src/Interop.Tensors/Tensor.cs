@@ -29,7 +29,7 @@ public sealed partial class Tensor : IDisposable
         bool dense = strides.IsEmpty && shape.Rank > 0;
         if (!dense && strides.Length != shape.Rank)
             throw new ShapeException($"A tensor of shape {shape} needs {shape.Rank} strides, found {strides.Length}.");
-        _strides = dense ? shape.ContiguousStrides() : strides.ToArray();
+        _strides = dense ? shape.DenseStrides : strides.ToArray();
         (_storage, DType, Shape, Offset) = (storage, dtype, shape, offset);
         if (!Extent.Fits(dtype, shape, _strides, offset, storage.ByteLength, out string? why))
             throw new ShapeException($"A {dtype.Name} tensor of shape {shape} does not fit its storage: {why}.");
@@ -39,7 +39,7 @@ public sealed partial class Tensor : IDisposable
     internal Tensor(Storage storage, DType dtype, Shape shape, long[]? strides, ThreadState thread)
     {
         (_storage, DType, Shape, _ownsMemory) = (storage, dtype, shape, true);
-        _strides = strides ?? shape.ContiguousStrides();
+        _strides = strides ?? shape.DenseStrides;
         if (thread.TemporaryScopes > 0)
             thread.AddTemporary(this);
     }
@@ -88,6 +88,7 @@ public sealed partial class Tensor : IDisposable
             storage.DropOwner();
         else if (_isCounted)
             storage.Release();
+        GC.KeepAlive(this);
     }
 
     /// <summary>The number of dimensions.</summary>

@@ -64,7 +64,8 @@ internal sealed class SavedTensor
 
     internal void Release()
     {
-        (Interlocked.Exchange(ref _packed, null) as PackedValue)?.Drop();
+        if (_packed is not null)
+            (Interlocked.Exchange(ref _packed, null) as PackedValue)?.Drop();
         Interlocked.Exchange(ref _storage, null)?.Release();
     }
 

@@ -94,14 +94,19 @@ internal sealed unsafe class Pool
     /// <summary>Gives a block back, once.</summary>
     internal static void Return(Block block)
     {
-        if (Interlocked.Exchange(ref block.Rented, 0) == 0)
-            return;
         Pool home = block.Home;
         if (home == ThreadState.Current.Pool)
         {
+            // Sweeps of this pool run on this thread.
+            if (block.Rented == 0)
+                return;
+            block.Rented = 0;
             home.PutBack(block);
             return;
         }
+
+        if (Interlocked.Exchange(ref block.Rented, 0) == 0)
+            return;
 
         // Taken only as a whole, so a plain push suffices.
         Block? head = Volatile.Read(ref home._returned);

@@ -138,7 +138,7 @@ public sealed partial class Tensor
         Shape full = new(shape);
         Tensor rest = Indexing.Normalize("UnravelIndex", indices, Math.Max(full.ElementCount, 1), wrap: false);
         Tensor[] positions = new Tensor[full.Rank];
-        long[] strides = full.ContiguousStrides();
+        long[] strides = full.DenseStrides;
         for (int d = 0; d < full.Rank; d++)
             positions[d] = Elementwise.Binary(new Digit(strides[d], full[d]), rest, rest);
         return positions;

@@ -94,8 +94,8 @@ public sealed partial class Tensor
     public Tensor Resize_(params ReadOnlySpan<long> size)
     {
         Shape shape = new(size);
-        if (Extent.Fits(DType, shape, shape.ContiguousStrides(), Offset, Memory.ByteLength, out _))
-            return Look(shape, shape.ContiguousStrides(), Offset);
+        if (Extent.Fits(DType, shape, shape.DenseStrides, Offset, Memory.ByteLength, out _))
+            return Look(shape, shape.DenseStrides, Offset);
         Tensor y = Empty(shape, DType);
         long kept = Math.Min(ElementCount, y.ElementCount);
         y.Look([kept], [1], 0).CopyInto(Look([kept], [1], Offset));

@@ -24,7 +24,7 @@ internal sealed record Places(Shape Full, Tensor Offsets, long Block, Shape Resu
     {
         if (index.ElementCount == 0)
             return new Places(full, Tensor.Empty([0], DType.Int64).AsConstant(), 1, index.Shape);
-        long[] strides = full.ContiguousStrides();
+        long[] strides = full.DenseStrides;
         Tensor offsets = Indexing.Normalize(op, index, full.Rank == 0 ? 1 : full[dim], wrap: false);
         if (full.Rank == 0 || index.Rank == 0)
             return new Places(full, offsets, 1, index.Shape);

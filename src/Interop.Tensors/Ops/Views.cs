@@ -223,7 +223,7 @@ public sealed partial class Tensor
     private long[]? StridesFor(Shape shape)
     {
         if (IsContiguous)
-            return shape.ContiguousStrides();
+            return shape.DenseStrides;
         long[] strides = new long[shape.Rank];
         int to = shape.Rank - 1;
         long groupHave = 1, groupWant = 1;
