@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>The place of a tensor in the graph of recorded ops. Source: <c>torch.Tensor</c>'s autograd members.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     private Node? _node;
     private int _output;
@@ -198,6 +198,18 @@ public sealed partial class Tensor
         // The output first: a thread that meets a refresh of a view sees a whole edge.
         _output = edge?.Output ?? 0;
         Volatile.Write(ref _node, edge?.Node);
+    }
+
+    /// <summary>A leaf got another dtype or shape: what accumulates its gradient is made anew, its hooks stay.</summary>
+    private void RenewLeaf()
+    {
+        if (_cell is null)
+            return;
+        (_cell.Value, _cell.Leaf) = (null, null);
+        if (!RequiresGrad)
+            return;
+        SetHistory(null);
+        RequiresGrad = true;
     }
 
     /// <summary>After an in-place op: a retained gradient is that of the new value.</summary>

@@ -6,7 +6,7 @@ using Interop.Tensors.Memory;
 namespace Interop.Tensors;
 
 /// <content>To and from memory, arrays and tensors of others.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     private static readonly Dictionary<Type, DType> s_dtypeOfElement = new()
     {

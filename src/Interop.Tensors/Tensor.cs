@@ -6,12 +6,12 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <summary>A window into a <see cref="Tensors.Storage"/>: dtype, sizes, strides and an offset, all as in PyTorch.</summary>
-/// <remarks>The geometry never changes; views are new tensors over the same storage.</remarks>
+/// <remarks>The geometry never changes, but for parameters and buffers whose data is replaced; views are new tensors over the same storage.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class Tensor : IDisposable
+public partial class Tensor : IDisposable
 {
-    private readonly long[] _strides;
-    private readonly Tensor? _keeper;
+    private long[] _strides;
+    private Tensor? _keeper;
     private readonly bool _ownsMemory;
     private readonly bool _isCounted;
     private Storage? _storage;
@@ -53,21 +53,42 @@ public sealed partial class Tensor : IDisposable
             thread.AddTemporary(this);
     }
 
+    /// <summary>A leaf of a derived class that looks at the memory of another tensor. No scope releases it.</summary>
+    private protected Tensor(Tensor data)
+    {
+        (_storage, DType, Shape, _strides, Offset, _keeper, _isCounted) = (data.Memory, data.DType, data.Shape, data._strides, data.Offset, data._keeper ?? data, true);
+        _storage.Retain();
+        Fate = Fate.Free;
+    }
+
+    /// <summary>Looks at the memory of another tensor from now on, dtype and shape included; a gradient of another kind is dropped. For leaves made by the constructor above, outside of recorded ops.</summary>
+    private protected void SetData(Tensor data)
+    {
+        Storage memory = data.Memory;
+        memory.Retain();
+        bool same = DType == data.DType && Shape == data.Shape;
+        Storage? before = _storage;
+        (_storage, DType, Shape, _strides, Offset, _keeper) = (memory, data.DType, data.Shape, data._strides, data.Offset, data._keeper ?? data);
+        before?.Release();
+        if (!same)
+            RenewLeaf();
+    }
+
     /// <summary>The memory, shared with every view.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was released.</exception>
     public Storage Storage => Memory.KeepingAlive(_keeper ?? this);
 
     /// <summary>The element type.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>The sizes.</summary>
-    public Shape Shape { get; }
+    public Shape Shape { get; private set; }
 
     /// <summary>Steps per dimension, in elements.</summary>
     public ReadOnlySpan<long> Strides => _strides;
 
     /// <summary>The first element, in elements from the start of the storage.</summary>
-    public long Offset { get; }
+    public long Offset { get; private set; }
 
     /// <summary>The memory, for use while this tensor is alive.</summary>
     internal Storage Memory => _storage ?? throw new ObjectDisposedException(nameof(Tensor), "This tensor was released: it was disposed, or made inside a scope and not returned from it.");
@@ -80,6 +101,7 @@ public sealed partial class Tensor : IDisposable
     internal bool OwnsAll => _ownsMemory && Memory.Holders == 1 && IsContiguous && Offset == 0;
 
     /// <summary>Gives the memory back at once, where nobody else holds it. Never needed: what is not disposed is found.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA1816", Justification = "Only parameters and buffers derive from it, and nothing has a finalizer.")]
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _storage, null) is not { } storage)

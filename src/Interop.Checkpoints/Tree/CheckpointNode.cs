@@ -52,6 +52,7 @@ public abstract class CheckpointNode
             {
                 case null: return new ScalarNode(null);
                 case CheckpointNode node: return node;
+                case ICheckpointValue own: return own.ToNode();
                 case string text: return text;
                 case bool or long or double or BigInteger or byte[] or Complex or DType: return new ScalarNode(value);
                 case sbyte or byte or short or ushort or int or uint: return Convert.ToInt64(value, null);

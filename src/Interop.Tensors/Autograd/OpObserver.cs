@@ -43,6 +43,9 @@ public abstract class OpObserver : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether the current thread has one.</summary>
+    internal static bool IsAttached => ThreadState.Current.Observer is not null;
+
     /// <summary>The observer behind this one on its thread.</summary>
     internal OpObserver? Next => _next;
 

@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Sums, products and quotients of elements. Source: <c>aten::add</c>, <c>aten::mul</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Element-wise sum, broadcast.</summary>
     public static Tensor operator +(Tensor a, Tensor b) => a.Add(b);

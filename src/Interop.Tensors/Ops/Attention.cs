@@ -120,7 +120,7 @@ public static partial class Functional
 }
 
 /// <content>Attention with its sums.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Attention over blocks of keys, and the logarithm of each query's sum of exponentials, [batch, heads, queries]. Source: <c>aten::_scaled_dot_product_flash_attention_for_cpu</c>.</summary>
     /// <param name="query">[batch, heads, queries, features].</param>

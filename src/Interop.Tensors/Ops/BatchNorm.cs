@@ -39,7 +39,7 @@ public static partial class Functional
 }
 
 /// <content>Batch normalizations that give their statistics too.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Batch normalization with the means and inverse deviations it used; both empty where they are the running ones. Source: <c>aten::native_batch_norm</c>.</summary>
     /// <inheritdoc cref="Functional.BatchNorm"/>

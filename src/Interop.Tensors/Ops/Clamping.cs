@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>The larger and smaller of two, and bounds. Source: <c>torch.maximum</c>, <c>torch.clamp</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The larger of two; NaN wins, and gradients are shared where they are equal. Source: <c>aten::maximum</c>.</summary>
     public Tensor Maximum(Tensor other)

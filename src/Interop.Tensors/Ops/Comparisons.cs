@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Comparisons, element by element, to bool. Source: <c>torch.eq</c>, <c>torch.isclose</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>this &lt; other, broadcast.</summary>
     public static Tensor operator <(Tensor a, Tensor b) => a.Lt(b);

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>The parts of complex numbers as views. Source: <c>torch.view_as_real</c>, <c>torch.real</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Complex numbers as pairs of reals in a new last dimension of size 2. Source: <c>aten::view_as_real</c>.</summary>
     /// <exception cref="NotSupportedException">The elements are not complex.</exception>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Products over any dimensions. Source: <c>aten::matmul</c>, <c>aten::tensordot</c>, <c>aten::kron</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The matrix product over the last two dimensions; batch dimensions are broadcast, a vector is a row on the left and a column on the right. Source: <c>aten::matmul</c>; composed.</summary>
     /// <remarks>[…, n, k] × [k, m] is one product of [… · n, k], not a batch, where the rows can be viewed so.</remarks>

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Covariances and correlations. Source: <c>torch.cov</c>, <c>torch.corrcoef</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Covariances of variables, a row each, over observations, a column each: [n, m] → [n, n], one variable → a scalar. Source: <c>aten::cov</c>; composed.</summary>
     /// <param name="correction">Subtracted from the number of observations before dividing by it.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>New tensors and copies. Source: <c>torch.zeros</c>, <c>torch.full</c>, <c>torch.clone</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A new tensor of zeros.</summary>
     public static Tensor Zeros(Shape size, DType dtype = DType.Float32)

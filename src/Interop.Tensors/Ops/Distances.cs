@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Distances between sets of points. Source: <c>torch.cdist</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The p-norm of the difference of each pair of rows: [*, m, k], [*, n, k] → [*, m, n]. Source: <c>aten::cdist</c>.</summary>
     /// <param name="x1">Points.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Quotients and what is left over. Source: <c>torch.div</c>, <c>torch.remainder</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>What is left over, with the divisor's sign.</summary>
     public static Tensor operator %(Tensor a, Tensor b) => a.Remainder(b);

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Sums of products in Einstein's notation. Source: <c>aten::einsum</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A label of a dimension under an ellipsis, counted from the last one: below all letters.</summary>
     private const int EllipsisEnd = 0;

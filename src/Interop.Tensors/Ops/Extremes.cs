@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Largest and smallest elements. Source: <c>torch.amax</c>, <c>torch.max</c>, <c>torch.argmax</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The largest elements over dimensions; NaN wins. Gradients go in equal parts to all that are as large. Source: <c>aten::amax</c>.</summary>
     /// <param name="dim">Dimensions; null or none for all.</param>

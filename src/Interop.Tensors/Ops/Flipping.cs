@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Elements in another order along dimensions. Source: <c>torch.flip</c>, <c>torch.roll</c>, <c>torch.rot90</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Dimensions reversed. Source: <c>aten::flip</c>.</summary>
     public Tensor Flip(params ReadOnlySpan<int> dims)

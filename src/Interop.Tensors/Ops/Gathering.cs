@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Elements picked by indices. Source: <c>torch.gather</c>, <c>torch.index_select</c>, <c>torch.take</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Slices of one dimension, in the order of a vector of indices. Source: <c>aten::index_select</c>.</summary>
     /// <param name="dim">The dimension.</param>

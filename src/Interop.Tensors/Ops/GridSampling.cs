@@ -151,7 +151,7 @@ public static partial class Functional
 }
 
 /// <content>Sampling under the names of <c>torch</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Functional.GridSample"/> of planes. Source: <c>aten::grid_sampler_2d</c>.</summary>
     /// <inheritdoc cref="Functional.GridSample"/>

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>In-place forms of writing at indices.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <inheritdoc cref="Scatter(int, Tensor, Tensor)"/>
     public Tensor Scatter_(int dim, Tensor index, Tensor src) => Op.InPlace("scatter_", this, index, src, dim, static (x, index, src, dim) => x.Scatter(dim, index!, src!));

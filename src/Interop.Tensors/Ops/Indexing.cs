@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content><c>x[…]</c> as in Python: numbers, slices, new dimensions and an ellipsis give views, tensors of indices or bool give copies.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The elements at places, or their assignment. Source: PyTorch's tensor indexing; <c>aten::index</c>, <c>aten::index_put_</c>.</summary>
     /// <exception cref="ShapeException">There are more places than dimensions, or shapes do not fit.</exception>

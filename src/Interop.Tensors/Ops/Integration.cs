@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Integrals and slopes of sampled functions. Source: <c>torch.trapezoid</c>, <c>torch.gradient</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The integral by the trapezoidal rule along one dimension, at unit distances. Source: <c>aten::trapezoid.dx</c>.</summary>
     /// <param name="y">Values.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Several tensors as one, and one repeated. Source: <c>torch.cat</c>, <c>torch.stack</c>, <c>torch.repeat_interleave</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Tensors one after the other along a dimension, in their common dtype; empty vectors count as nothing. Source: <c>aten::cat</c>.</summary>
     /// <exception cref="ShapeException">Sizes of other dimensions differ, or one has no dimension.</exception>

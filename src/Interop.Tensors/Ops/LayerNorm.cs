@@ -74,7 +74,7 @@ public static partial class Functional
 }
 
 /// <content>Normalizations that give their statistics too.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Layer normalization with its means and inverse deviations, of size 1 in the normalized dimensions. Source: <c>aten::native_layer_norm</c>.</summary>
     /// <inheritdoc cref="Functional.LayerNorm"/>

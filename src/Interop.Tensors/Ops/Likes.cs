@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>New tensors like others, and fills. Source: <c>torch.zeros_like</c>, <c>torch.Tensor.new_zeros</c>, <c>torch.Tensor.fill_</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Of the same shape and order in memory, with whatever its memory happens to hold. Source: <c>aten::empty_like</c>.</summary>
     public static Tensor EmptyLike(Tensor input, DType? dtype = null) => Kernels.Layout.Like(dtype ?? input.DType, input.Shape, input);

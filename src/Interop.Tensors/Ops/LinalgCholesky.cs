@@ -51,7 +51,7 @@ public static partial class Linalg
 }
 
 /// <content>Cholesky factors. Source: <c>torch.cholesky</c> and kin.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.Cholesky"/>. Source: <c>aten::cholesky</c>.</summary>
     public Tensor Cholesky(bool upper = false) => Linalg.Cholesky(this, upper);

@@ -64,7 +64,7 @@ public static partial class Linalg
 }
 
 /// <content>Determinants. Source: <c>torch.det</c>, <c>torch.slogdet</c>, <c>torch.logdet</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.Det"/>. Source: <c>aten::det</c>.</summary>
     public Tensor Det() => Linalg.Det(this);

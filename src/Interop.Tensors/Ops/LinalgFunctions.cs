@@ -105,7 +105,7 @@ public static partial class Linalg
 }
 
 /// <content>Powers and exponentials of matrices. Source: <c>torch.matrix_exp</c>, <c>torch.matrix_power</c>, <c>torch.cross</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.MatrixExp"/>. Source: <c>aten::matrix_exp</c>.</summary>
     public Tensor MatrixExp() => Linalg.MatrixExp(this);

@@ -124,7 +124,7 @@ public static partial class Linalg
 }
 
 /// <content>LU factors. Source: <c>torch.lu</c> and kin.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.LuFactorEx"/>, with the third result only where it is asked for; without asking, a zero pivot is an error. Source: <c>torch.lu</c>.</summary>
     public (Tensor LU, Tensor Pivots, Tensor? Infos) Lu(bool pivot = true, bool getInfos = false)

@@ -154,7 +154,7 @@ public static partial class Linalg
 }
 
 /// <content>Norms. Source: <c>torch.norm</c>, <c>torch.dist</c>, <c>torch.renorm</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The vector norm of order p over all elements or the given dimensions: <see cref="Linalg.VectorNorm"/>. Source: <c>aten::norm</c>.</summary>
     public Tensor Norm(Scalar? p, int[]? dim = null, bool keepdim = false, DType? dtype = null) => Linalg.VectorNorm(this, p, dim, keepdim, dtype);

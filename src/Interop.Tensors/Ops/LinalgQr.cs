@@ -87,7 +87,7 @@ public static partial class Linalg
 }
 
 /// <content>Orthogonal factors. Source: <c>torch.qr</c>, <c>torch.geqrf</c>, <c>torch.orgqr</c>, <c>torch.ormqr</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.Qr"/>, reduced or complete. Source: <c>aten::qr</c>.</summary>
     public (Tensor Q, Tensor R) Qr(bool some = true) => Linalg.Qr(this, some ? QrMode.Reduced : QrMode.Complete);

@@ -140,7 +140,7 @@ public static partial class Linalg
 }
 
 /// <content>Inverses and triangular systems. Source: <c>torch.inverse</c>, <c>torch.triangular_solve</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary><see cref="Linalg.Inv"/>. Source: <c>aten::inverse</c>.</summary>
     public Tensor Inverse() => Linalg.Inv(this);

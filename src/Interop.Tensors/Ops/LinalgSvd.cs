@@ -112,7 +112,7 @@ public static partial class Linalg
 }
 
 /// <content>Singular values. Source: <c>torch.svd</c>, <c>torch.pinverse</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>U, falling singular values and V, not Vᴴ: [*, m, n] → [*, m, k], [*, k], [*, n, k]. Source: <c>aten::svd</c>.</summary>
     /// <param name="some">Whether U and V have k = min(m, n) columns; else they are square.</param>

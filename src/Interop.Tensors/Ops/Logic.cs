@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Truth values and bits. Source: <c>torch.logical_and</c>, <c>torch.bitwise_and</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Bits of whole numbers, or truth values, in both.</summary>
     public static Tensor operator &(Tensor a, Tensor b) => a.BitwiseAnd(b);

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Approximations of low rank, found with random numbers. Source: <c>torch.svd_lowrank</c>, <c>torch.pca_lowrank</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The largest singular values and their vectors, approximately: [*, m, n] → [*, m, q], [*, q], [*, n, q], with A ≈ U diag(S) Vᴴ. Source: <c>torch.svd_lowrank</c>; composed.</summary>
     /// <param name="a">The matrices.</param>

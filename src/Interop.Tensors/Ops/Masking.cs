@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Choices by masks. Source: <c>torch.where</c>, <c>torch.masked_fill</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Where the condition holds, the elements of one tensor, else of the other; all broadcast, in their common dtype. Source: <c>aten::where.self</c>.</summary>
     /// <exception cref="ArgumentException">The condition is neither bool nor uint8.</exception>

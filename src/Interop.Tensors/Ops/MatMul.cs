@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Products of matrices and vectors. Source: <c>aten::mm</c>, <c>aten::bmm</c>, <c>aten::matmul</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The product of two matrices: [n, k] × [k, m] → [n, m]. Source: <c>aten::mm</c>.</summary>
     /// <exception cref="ShapeException">One is no matrix, or the inner sizes differ.</exception>

@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Products, means, variances and kin over dimensions. Source: <c>torch.prod</c>, <c>torch.var</c>, <c>torch.logsumexp</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The product of all elements; bool and whole numbers multiply in int64. Source: <c>aten::prod</c>.</summary>
     /// <param name="dtype">What is multiplied in and returned; null for the input's own.</param>

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Interop.Tensors;
 
 /// <content>Plain numbers as operands. Source: PyTorch's wrapped numbers.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Whether it stands for a plain number, which promotes another operand only to another category.</summary>
     internal bool IsWrappedNumber { get; private set; }

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Pads with a number. Source: <c>aten::constant_pad_nd</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Adds elements of one value around a tensor; negative pads crop. Source: <c>aten::constant_pad_nd</c>.</summary>
     /// <param name="input">Any shape and dtype.</param>

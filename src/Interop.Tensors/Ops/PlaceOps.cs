@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>The three ops that all indexing comes down to; each is the gradient of another.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The elements at places.</summary>
     internal Tensor TakeAt(string name, Places places)

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Second names that PyTorch has for operations.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <inheritdoc cref="Abs()"/>
     public Tensor Absolute() => Abs();

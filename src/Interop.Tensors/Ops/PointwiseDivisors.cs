@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Common divisors and multiples of whole numbers. Source: <c>aten::gcd</c>, <c>aten::lcm</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The greatest common divisor, not negative. Source: <c>aten::gcd</c>.</summary>
     /// <param name="other">A tensor of whole numbers, broadcast.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Exponentials, logarithms and roots of each element; whole numbers become float32. Source: <c>aten::exp</c>, <c>aten::log</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>eˣ. Source: <c>aten::exp</c>.</summary>
     public Tensor Exp()

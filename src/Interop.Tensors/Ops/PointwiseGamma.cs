@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>The error function, the gamma function and their kin; whole numbers become float32, complex ones are refused. Source: <c>aten::erf</c>, <c>aten::lgamma</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The error function 2/√π ∫₀ˣ e^(-t²) dt. Source: <c>aten::erf</c>.</summary>
     /// <exception cref="NotSupportedException">The elements are complex.</exception>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Other functions of two tensors. Source: <c>aten::ldexp</c>, <c>aten::xlogy</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>this · 2^other. Source: <c>aten::ldexp</c>.</summary>
     /// <param name="other">Exponents, a tensor, broadcast.</param>

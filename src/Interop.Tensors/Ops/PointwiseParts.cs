@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Rounding, signs and parts of each element. Source: <c>aten::floor</c>, <c>aten::abs</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The largest whole number that is not above. Source: <c>aten::floor</c>.</summary>
     /// <exception cref="NotSupportedException">The elements are bool or complex.</exception>

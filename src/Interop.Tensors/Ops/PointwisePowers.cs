@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Powers of elements. Source: <c>aten::pow</c>, <c>aten::float_power</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Elements to the power of others, broadcast. Source: <c>aten::pow</c>.</summary>
     /// <param name="exponent">A tensor or a number.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Questions about each element, answered in bool. Source: <c>aten::isfinite</c>, <c>aten::signbit</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Whether elements are neither infinite nor NaN. Source: <c>aten::isfinite</c>.</summary>
     public Tensor Isfinite()

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Trigonometric and hyperbolic functions and their inverses, in radians; whole numbers become float32. Source: <c>aten::sin</c>, <c>aten::acosh</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Sine. Source: <c>aten::sin</c>.</summary>
     public Tensor Sin()

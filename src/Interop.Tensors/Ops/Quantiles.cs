@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Quantiles. Source: <c>torch.quantile</c>, <c>torch.nanquantile</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Values below which given parts of the elements lie. Source: <c>aten::quantile</c>.</summary>
     /// <param name="q">Parts between 0 and 1: a number, or a vector, which becomes the first dimension of the result.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>New tensors of random numbers. Source: <c>torch.rand</c>, <c>torch.randn</c>, <c>torch.randint</c>, <c>torch.randperm</c>, <c>torch.normal</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Equally likely numbers from [0, 1). Source: <c>aten::rand</c>.</summary>
     /// <param name="size">The shape.</param>

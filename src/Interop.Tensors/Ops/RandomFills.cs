@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Random numbers in place. Bit for bit those of PyTorch on the CPU, in the order in which it fills strided tensors. Source: <c>aten::uniform_</c>, <c>aten::normal_</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Begins the stream of a seed in the default generator. Source: <c>torch.manual_seed</c>.</summary>
     public static Generator ManualSeed(long seed) => Generator.Default.ManualSeed(seed);

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Random numbers whose distribution depends on tensors. No gradient passes. Source: <c>aten::bernoulli</c>, <c>aten::normal</c>, <c>aten::poisson</c>, <c>aten::multinomial</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Ones with the probabilities that this tensor holds, else zeros, in its dtype. Source: <c>aten::bernoulli</c>.</summary>
     /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Interop.Tensors;
 
 /// <content>Random whole numbers. Source: <c>aten::random_</c>, <c>aten::randint</c>, <c>aten::randperm</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>
     /// Fills with equally likely whole numbers from 0 on: up to the largest of a dtype of whole numbers, and up to 2ⁿ for floating-point numbers with

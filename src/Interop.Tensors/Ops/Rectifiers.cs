@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Activations that are straight between a few places, where their gradient is that of the left side.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     private static readonly Activation<Thresholded> s_relu = new("relu", new(0, 0), [], TakesWhole: true);
 

@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Sums over dimensions. Source: <c>aten::sum</c>, <c>aten::mean</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The sum over all elements, or over the given dimensions. Bool and whole numbers add up in int64. Source: <c>aten::sum</c>.</summary>
     /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>

@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Sums, products and extremes so far, along one dimension. Source: <c>torch.cumsum</c>, <c>torch.cummax</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Sums so far; bool and whole numbers in int64. Source: <c>aten::cumsum</c>.</summary>
     public Tensor Cumsum(int dim, DType? dtype = null)

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Elements written at indices. Source: <c>torch.scatter</c>, <c>torch.index_add</c>, <c>torch.put</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A copy with y[index[i][j]][j] = src[i][j] for dimension 0, and so on. Source: <c>aten::scatter</c>.</summary>
     /// <param name="dim">The dimension that the indices run along.</param>

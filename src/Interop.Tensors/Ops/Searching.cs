@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Places in sorted sequences, and counts in bins. Source: <c>torch.searchsorted</c>, <c>torch.bincount</c>, <c>torch.histc</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Where values would go into sorted sequences. Source: <c>aten::searchsorted.Tensor</c>.</summary>
     /// <param name="sortedSequence">Sorted along the last dimension; a vector serves all values.</param>

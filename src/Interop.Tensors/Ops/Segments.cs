@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Reductions over segments, and pieces put together. Source: <c>torch.segment_reduce</c>, <c>aten::_chunk_cat</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Reduces segments of one dimension. Source: <c>aten::segment_reduce</c>.</summary>
     /// <param name="data">Elements.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>New tensors by a rule. Source: <c>torch.arange</c>, <c>torch.linspace</c>, <c>torch.eye</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>0, 1, 2 … before an end. Source: <c>aten::arange</c>.</summary>
     public static Tensor Arange(Scalar end, DType? dtype = null) => Arange(0, end, 1, dtype);

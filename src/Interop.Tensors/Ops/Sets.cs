@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Distinct elements and membership. Source: <c>torch.unique</c>, <c>torch.isin</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Distinct elements, or slices along a dimension, in order. Source: <c>aten::unique_dim</c>, <c>aten::_unique2</c>.</summary>
     /// <param name="sorted">Has no effect: they are always sorted.</param>

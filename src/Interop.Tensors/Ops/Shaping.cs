@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Other shapes over the same elements: dimensions added, dropped, merged and moved. Source: <c>torch.squeeze</c>, <c>torch.flatten</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A matrix transposed; vectors and scalars as they are. Source: <c>torch.Tensor.T</c>, <c>aten::t</c>.</summary>
     /// <exception cref="ShapeException">It has more than two dimensions.</exception>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Softmax and its logarithm along a dimension.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>eˣ / Σ eˣ along a dimension; NaN where all of it is −∞. Source: <c>aten::softmax</c>.</summary>
     /// <param name="dim">The dimension that adds up to 1.</param>

@@ -3,7 +3,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Elements in order of size. Source: <c>torch.sort</c>, <c>torch.topk</c>, <c>torch.median</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Elements along one dimension in order, and where each was; NaN is the largest, equal ones keep their order. Source: <c>aten::sort</c>.</summary>
     public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false, bool stable = false) => Sorted("sort", Axis(dim), descending);

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>One tensor as several views of it. Source: <c>torch.split</c>, <c>torch.chunk</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Pieces of one dimension of this size; the last may be smaller. Source: <c>aten::split</c>.</summary>
     public Tensor[] Split(long splitSize, int dim = 0) => Several(UnsafeSplit(splitSize, dim));

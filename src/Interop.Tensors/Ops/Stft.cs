@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Short-time Fourier transforms. Source: <c>torch.stft</c>, <c>torch.istft</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Fourier transforms of overlapping pieces: [batch, length] or [length] → complex [batch, frequencies, frames]. Source: <c>aten::stft</c>.</summary>
     /// <param name="nFft">The points of each transform.</param>

@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Triangles and diagonals of matrices. Source: <c>torch.tril</c>, <c>torch.diag</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The lower triangles of matrices, zeros elsewhere. Source: <c>aten::tril</c>.</summary>
     /// <param name="diagonal">The last diagonal that stays: 0 the main one, above it positive.</param>

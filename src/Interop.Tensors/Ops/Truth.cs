@@ -4,7 +4,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <content>Whether and how many elements are not zero. Source: <c>torch.any</c>, <c>torch.all</c>, <c>torch.count_nonzero</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Whether any element is not zero; uint8 for uint8. Source: <c>aten::any</c>.</summary>
     /// <param name="dim">Dimensions; null for all.</param>

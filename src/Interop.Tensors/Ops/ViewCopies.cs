@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Views as copies, dense in row-major order; for exported graphs, which have no views. Source: <c>aten::view_copy</c> …</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A copy. Source: <c>aten::alias_copy</c>.</summary>
     public Tensor AliasCopy() => Copied("alias_copy", this);

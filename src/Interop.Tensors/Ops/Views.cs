@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Interop.Tensors;
 
 /// <content>Views: new geometry over the same storage, nothing copied.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Any geometry over this storage, from an offset in elements or from this tensor's own. Source: <c>aten::as_strided</c>.</summary>
     /// <exception cref="ShapeException">An element would lie outside the storage.</exception>

@@ -8,6 +8,24 @@ internal static class PythonFloat
     /// <summary>Digits that the exact decimal expansion of any double fits.</summary>
     private const int ExactDigits = 770;
 
+    /// <summary>Python's <c>repr</c>: the shortest digits that give the number back, with a point or an exponent.</summary>
+    internal static string Repr(double value)
+    {
+        if (!double.IsFinite(value))
+            return NonFinite(value);
+        string text = value.ToString("E16", CultureInfo.InvariantCulture), shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        int exponent = value == 0 ? 0 : int.Parse(text.AsSpan(text.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (exponent is >= -4 and < 16)
+        {
+            string plain = shortest.Contains('E') ? ((decimal)value).ToString(CultureInfo.InvariantCulture) : shortest;
+            return plain.Contains('.') ? plain : plain + ".0";
+        }
+
+        string digits = string.Concat(shortest.TrimStart('-').Split('E')[0].Where(char.IsAsciiDigit)).TrimStart('0').TrimEnd('0');
+        string mantissa = digits.Length == 1 ? digits : $"{digits[0]}.{digits[1..]}";
+        return $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("D2", CultureInfo.InvariantCulture)}";
+    }
+
     /// <summary>Python's <c>.Nf</c>.</summary>
     internal static string Fixed(double value, int precision)
     {

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Text for people.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The values as PyTorch prints them, such as <c>tensor([1., 2.], requires_grad=True)</c>. Source: <c>torch.Tensor.__repr__</c>.</summary>
     /// <remarks>

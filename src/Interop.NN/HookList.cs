@@ -1,0 +1,38 @@
+namespace Interop.NN;
+
+/// <summary>Hooks in the order in which they run. The list is replaced and never changed, so that hooks may add and remove hooks.</summary>
+internal sealed class HookList<T> where T : class
+{
+    private readonly Lock _lock = new();
+    private Entry[] _entries = [];
+
+    internal int Count => _entries.Length;
+
+    internal IDisposable Add(T hook, bool prepend = false)
+    {
+        Entry entry = new(this, hook);
+        lock (_lock)
+            _entries = prepend ? [entry, .. _entries] : [.. _entries, entry];
+        return entry;
+    }
+
+    /// <summary>These, then those of another list.</summary>
+    internal IEnumerable<T> With(HookList<T>? other)
+    {
+        foreach (Entry entry in _entries)
+            yield return entry.Hook;
+        foreach (Entry entry in other?._entries ?? [])
+            yield return entry.Hook;
+    }
+
+    private sealed class Entry(HookList<T> list, T hook) : IDisposable
+    {
+        internal T Hook => hook;
+
+        public void Dispose()
+        {
+            lock (list._lock)
+                list._entries = Array.FindAll(list._entries, e => e != this);
+        }
+    }
+}

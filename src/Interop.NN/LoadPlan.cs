@@ -1,0 +1,60 @@
+using Interop.Tensors;
+
+namespace Interop.NN;
+
+/// <summary>What loading a state dict will do, collected before anything is changed.</summary>
+internal sealed class LoadPlan(LoadOptions options, LoadReport report)
+{
+    private readonly List<Action> _steps = [];
+
+    /// <summary>Names that the module has.</summary>
+    internal HashSet<string> Known { get; } = new(StringComparer.Ordinal);
+
+    internal LoadReport Report => report;
+
+    internal void Then(Action step) => _steps.Add(step);
+
+    internal void Run()
+    {
+        foreach (Action step in _steps)
+            step();
+    }
+
+    internal void Add(StateDict state, string name, Tensor target, Action<Tensor> assign)
+    {
+        Known.Add(name);
+        if (!state.TryDescribe(name, out DType dtype, out Shape shape))
+        {
+            if (state.Contains(name))
+                report.Problems.Add($"{name} is no tensor");
+            else
+                report.Missing.Add(name);
+            return;
+        }
+
+        // Scalars were saved as one element by PyTorch 0.4 and before.
+        bool scalar = target.Rank == 0 && shape == [1];
+        if (target is IUninitialized { IsInitialized: false } lazy)
+        {
+            report.Loaded.Add(name);
+            _steps.Add(() =>
+            {
+                lazy.Materialize(shape, dtype);
+                target.Copy_(state[name]);
+            });
+            return;
+        }
+
+        if (shape != target.Shape && !scalar)
+        {
+            report.Mismatched.Add(new ShapeMismatch(name, target.Shape, shape));
+            return;
+        }
+
+        report.Loaded.Add(name);
+        if (options.Assign)
+            _steps.Add(() => assign(scalar ? state[name][0] : state[name]));
+        else
+            _steps.Add(() => target.Copy_(scalar ? state[name][0] : state[name]));
+    }
+}

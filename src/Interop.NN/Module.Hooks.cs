@@ -1,0 +1,98 @@
+using Interop.Tensors;
+
+namespace Interop.NN;
+
+/// <content>Hooks. Those of calls are typed, see <see cref="Module{TInput, TOutput}"/>; those of all modules are in <see cref="ModuleHooks"/>.</content>
+public abstract partial class Module
+{
+    private HookLists? _hooks;
+    private Dictionary<string, Func<Tensor>>? _computed;
+
+    private protected Module() { }
+
+    internal HookLists Hooks => _hooks ??= new HookLists();
+
+    internal HookLists? OwnHooks => _hooks;
+
+    /// <summary>Whether calls must run hooks or be seen by an observer.</summary>
+    private protected bool IsWatched => _hooks is not null || ModuleHooks.Any || OpObserver.IsAttached;
+
+    /// <summary>Calls the module with an input of whatever type it takes.</summary>
+    internal abstract object? Invoke(object? input);
+
+    /// <summary>Runs before the gradients of this module's inputs are computed, with those of its results; may return others in their place. Dispose the result to remove it. Source: <c>torch.nn.Module.register_full_backward_pre_hook</c>.</summary>
+    public IDisposable RegisterFullBackwardPreHook(Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook, bool prepend = false)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.BackwardPre.Add(hook, prepend);
+    }
+
+    /// <summary>Runs when the gradients of this module's inputs are there, with them and those of its results; may return others in place of the first. Dispose the result to remove it. Source: <c>torch.nn.Module.register_full_backward_hook</c>.</summary>
+    public IDisposable RegisterFullBackwardHook(Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook, bool prepend = false)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.Backward.Add(hook, prepend);
+    }
+
+    /// <summary>Runs before the state dict of this module is made, with the prefix of its names. Source: <c>torch.nn.Module.register_state_dict_pre_hook</c>.</summary>
+    public IDisposable RegisterStateDictPreHook(Action<Module, string> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.StateDictPre.Add(hook);
+    }
+
+    /// <summary>Runs when the names of this module and all below it are in the state dict, and may change it. Source: <c>torch.nn.Module.register_state_dict_post_hook</c>.</summary>
+    public IDisposable RegisterStateDictPostHook(Action<Module, StateDict, string> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.StateDictPost.Add(hook);
+    }
+
+    /// <summary>Runs before a state dict is loaded into this module, with the prefix of its names, and may change it. Source: <c>torch.nn.Module.register_load_state_dict_pre_hook</c>.</summary>
+    public IDisposable RegisterLoadStateDictPreHook(Action<Module, StateDict, string> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.LoadPre.Add(hook);
+    }
+
+    /// <summary>Runs when a state dict was compared with this module and all below it, before anything is refused; may change the report. Source: <c>torch.nn.Module.register_load_state_dict_post_hook</c>.</summary>
+    public IDisposable RegisterLoadStateDictPostHook(Action<Module, LoadReport> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return Hooks.LoadPost.Add(hook);
+    }
+
+    /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
+    internal void Compute(string name, Func<Tensor>? compute)
+    {
+        if (compute is null)
+            _computed?.Remove(name);
+        else
+            (_computed ??= [])[name] = compute;
+    }
+
+    internal bool IsComputed(string name) => _computed?.ContainsKey(name) == true;
+}
+
+/// <summary>The hooks of one module.</summary>
+internal sealed class HookLists
+{
+    internal HookList<Func<Module, object?, object?>> ForwardPre { get; } = new();
+
+    internal HookList<ForwardHook> Forward { get; } = new();
+
+    internal HookList<Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?>> BackwardPre { get; } = new();
+
+    internal HookList<Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?>> Backward { get; } = new();
+
+    internal HookList<Action<Module, string>> StateDictPre { get; } = new();
+
+    internal HookList<Action<Module, StateDict, string>> StateDictPost { get; } = new();
+
+    internal HookList<Action<Module, StateDict, string>> LoadPre { get; } = new();
+
+    internal HookList<Action<Module, LoadReport>> LoadPost { get; } = new();
+}
+
+/// <summary>A forward hook, and whether it runs after a failure too.</summary>
+internal sealed record ForwardHook(Func<Module, object?, object?, object?> Run, bool Always);
