@@ -88,7 +88,8 @@ public sealed partial class Tensor
     public Tensor StandardGammaGrad(Tensor output)
     {
         using Op op = Op.Begin("_standard_gamma_grad", this, output);
-        return op.Return(Elementwise.BinaryFunction(new GammaGradient(), this, output));
+        return op.Record(Elementwise.BinaryFunction(new GammaGradient(), this, output),
+            Gradient.Wrt(this, static _ => throw Refuse.Derivative("_standard_gamma_grad", "the shape")), Gradient.Wrt(output, static _ => throw Refuse.Derivative("_standard_gamma_grad", "the numbers")));
     }
 
     /// <summary>Shares that add up to 1 along the last dimension, with the concentrations in this tensor. Source: <c>aten::_sample_dirichlet</c>.</summary>
