@@ -119,6 +119,9 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Div(Tensor, RoundingMode?)"/>
     public Tensor Div_(Tensor other, RoundingMode? roundingMode) => Op.InPlace("div_", this, other, roundingMode, static (x, other, mode) => x.Div(other, mode));
 
+    /// <inheritdoc cref="Div(Tensor, RoundingMode?)"/>
+    public Tensor Divide_(Tensor other, RoundingMode? roundingMode = null) => Div_(other, roundingMode);
+
     /// <inheritdoc cref="Div(Tensor)"/>
     public Tensor TrueDivide_(Tensor other) => Div_(other);
 
