@@ -101,7 +101,7 @@ public static partial class Vision
         string name = kind switch { RegionKind.Align => "roi_align", RegionKind.SensitiveAlign => "ps_roi_align", _ => "ps_roi_pool" };
         RegionPooling pooling = Check(name, kind, input, boxes, outputSize, scale, ratio, aligned);
         // The boxes are kept as they are now: whoever changes them later must not change the gradient.
-        return new RegionMeans(name, pooling, boxes.Detach().Clone(), input.DType).Apply(input);
+        return new RegionMeans(name, pooling, boxes.Detach().Clone().AsConstant()).Apply(input);
     }
 
     private static RegionPooling Check(string name, RegionKind kind, Tensor input, Tensor boxes, long[] outputSize, double scale, long ratio, bool aligned)
@@ -137,7 +137,7 @@ public static partial class Vision
     }
 
     /// <summary>Weighted means of pixels, linear in the input.</summary>
-    private sealed record RegionMeans(string Op, RegionPooling Pooling, Tensor Boxes, DType DType) : LinearMap
+    private sealed record RegionMeans(string Op, RegionPooling Pooling, Tensor Boxes) : LinearMap
     {
         internal override string Name => Op;
 
