@@ -1,3 +1,5 @@
+using Interop.Tensors.Kernels;
+
 namespace Interop.Tensors.Tests.Spatial;
 
 /// <summary>Laws and refusals of boxes, of pooling regions and of deformable convolutions. Their values are judged by fixtures of torchvision.</summary>
@@ -128,6 +130,35 @@ public class VisionTests
         }
 
         Assert.Equal([1, 0], Vision.Nms(Tensor.From([0.0, 0, 1, 1, 5, 5, 6, 6], [2, 4]), Tensor.From([1.0, 2]), 0.5).ToArray<long>());
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void Suppression_is_the_same_for_vectors_of_every_width(DType dtype)
+    {
+        Tensor.ManualSeed(8);
+        Tensor corner = Tensor.Rand([101, 2], dtype) * 6, boxes = Tensor.Cat([corner, corner + 0.5 + Tensor.Rand([101, 2], dtype) * 2], 1), scores = Tensor.Rand([101], dtype);
+        boxes.Select(0, 17).Fill_(double.NaN);
+        boxes.Narrow(0, 40, 2).Fill_(3);
+        VectorWidth before = VectorWidths.Active;
+        List<long[]> kept = [];
+        try
+        {
+            foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Where(w => w <= before))
+            {
+                VectorWidths.Active = width;
+                kept.Add(Vision.Nms(boxes, scores, 0.25).ToArray<long>());
+            }
+        }
+        finally
+        {
+            VectorWidths.Active = before;
+        }
+
+        Assert.All(kept, k => Assert.Equal(kept[0], k));
+        Assert.Contains(17, kept[0]);
+        Assert.True(kept[0].Length < 90);
     }
 
     [Fact]

@@ -13,6 +13,18 @@ internal unsafe ref struct RegionAxis<T>(long bins, long size, RegionPooling poo
     /// <summary>How many pixels a bin reads.</summary>
     internal readonly long Length(long bin) => _places.Pointer[bins * size + bin];
 
+    /// <summary>The same of all bins together.</summary>
+    internal readonly long Total
+    {
+        get
+        {
+            long total = 0;
+            for (long bin = 0; bin < bins; bin++)
+                total += Length(bin);
+            return total;
+        }
+    }
+
     internal readonly long* Places(long bin) => _places.Pointer + bin * size;
 
     internal readonly T* Weights(long bin) => _weights.Pointer + bin * size;

@@ -36,8 +36,12 @@ internal sealed record RegionPooling(RegionKind Kind, Shape Input, long Count, l
 
     internal Shape Output => [Count, Channels, Rows, Columns];
 
-    /// <summary>The plane of the input that a bin of a channel of the result reads.</summary>
-    internal long Plane(long image, long channel, long bin) => Kind is RegionKind.SensitiveAlign or RegionKind.SensitiveMean
-        ? image * Input[1] + channel * Bins + bin
-        : image * Input[1] + channel;
+    /// <summary>Pixels of a plane.</summary>
+    internal long Size => Height * Width;
+
+    /// <summary>The plane of the input that the first bin of a channel of the result reads.</summary>
+    internal long Plane(long image, long channel) => image * Input[1] + channel * (PlaneStep == 0 ? 1 : Bins);
+
+    /// <summary>How many planes farther each next bin reads.</summary>
+    internal long PlaneStep => Kind is RegionKind.SensitiveAlign or RegionKind.SensitiveMean ? 1 : 0;
 }

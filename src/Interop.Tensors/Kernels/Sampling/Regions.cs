@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Tensors.Kernels.Sampling;
 
@@ -81,29 +82,13 @@ internal static unsafe class Regions<T> where T : unmanaged, IFloatingPointIeee7
     internal static void Means(T* x, T* boxes, T* y, RegionPooling p) =>
         Workers.For(p.Count * p.Channels, Grain(p), (from, to) =>
         {
-            using RegionAxis<T> rows = new(p.Rows, p.Height, p), columns = new(p.Columns, p.Width, p);
+            using RegionTaps<T> taps = new(p);
             for (long at = from; at < to; at++)
             {
                 (long k, long c) = Math.DivRem(at, p.Channels);
                 if (at == from || c == 0)
-                    Set(rows, columns, boxes + 5 * k);
-                for (long bin = 0; bin < p.Bins; bin++)
-                {
-                    (long i, long j) = Math.DivRem(bin, p.Columns);
-                    T* plane = x + p.Plane(Image(boxes + 5 * k), c, bin) * p.Height * p.Width;
-                    T sum = T.Zero;
-                    for (long r = 0; r < rows.Length(i); r++)
-                    {
-                        T* row = plane + rows.Places(i)[r] * p.Width, weights = columns.Weights(j);
-                        long* places = columns.Places(j);
-                        T part = T.Zero;
-                        for (long s = 0; s < columns.Length(j); s++)
-                            part += weights[s] * row[places[s]];
-                        sum += rows.Weights(i)[r] * part;
-                    }
-
-                    y[at * p.Bins + bin] = sum / Count(rows.Samples(i) * columns.Samples(j), p);
-                }
+                    taps.Set(boxes + 5 * k);
+                Means(x + p.Plane(Image(boxes + 5 * k), c) * p.Size, p.PlaneStep * p.Size, taps, y + at * p.Bins, p.Bins);
             }
         });
 
@@ -111,25 +96,12 @@ internal static unsafe class Regions<T> where T : unmanaged, IFloatingPointIeee7
     internal static void Spread(T* dy, T* boxes, T* dx, RegionPooling p) =>
         Workers.For(p.Channels, Math.Max(1, Grain(p) / p.Count), (from, to) =>
         {
-            using RegionAxis<T> rows = new(p.Rows, p.Height, p), columns = new(p.Columns, p.Width, p);
+            using RegionTaps<T> taps = new(p);
             for (long k = 0; k < p.Count; k++)
             {
-                Set(rows, columns, boxes + 5 * k);
-                for (long at = from * p.Bins; at < to * p.Bins; at++)
-                {
-                    (long c, long bin) = Math.DivRem(at, p.Bins);
-                    (long i, long j) = Math.DivRem(bin, p.Columns);
-                    T* plane = dx + p.Plane(Image(boxes + 5 * k), c, bin) * p.Height * p.Width;
-                    T gradient = dy[k * p.Channels * p.Bins + at] / Count(rows.Samples(i) * columns.Samples(j), p);
-                    for (long r = 0; r < rows.Length(i); r++)
-                    {
-                        T* row = plane + rows.Places(i)[r] * p.Width, weights = columns.Weights(j);
-                        long* places = columns.Places(j);
-                        T part = rows.Weights(i)[r] * gradient;
-                        for (long s = 0; s < columns.Length(j); s++)
-                            row[places[s]] += weights[s] * part;
-                    }
-                }
+                taps.Set(boxes + 5 * k);
+                for (long c = from; c < to; c++)
+                    Spread(dy + (k * p.Channels + c) * p.Bins, p.Bins, taps, dx + p.Plane(Image(boxes + 5 * k), c) * p.Size, p.PlaneStep * p.Size);
             }
         });
 
@@ -142,45 +114,89 @@ internal static unsafe class Regions<T> where T : unmanaged, IFloatingPointIeee7
             for (long at = from; at < to; at++)
             {
                 (long k, long c) = Math.DivRem(at, p.Channels);
+                T* box = boxes + 5 * k;
                 if (at == from || c == 0)
-                    Set(rows, columns, boxes + 5 * k);
-                long plane = p.Plane(Image(boxes + 5 * k), c, 0) * p.Height * p.Width;
-                for (long bin = 0; bin < p.Bins; bin++)
                 {
-                    (long i, long j) = Math.DivRem(bin, p.Columns);
-                    long place = -1;
-                    T largest = T.CreateTruncating(-float.MaxValue);
-                    for (long r = 0; r < rows.Length(i); r++)
-                    {
-                        long row = plane + rows.Places(i)[r] * p.Width;
-                        for (long s = 0; s < columns.Length(j); s++)
-                        {
-                            if (x[row + columns.Places(j)[s]] > largest)
-                                largest = x[place = row + columns.Places(j)[s]];
-                        }
-                    }
-
-                    places[at * p.Bins + bin] = Math.Max(0, place);
-                    if (place >= 0)
-                        continue;
-                    Volatile.Write(ref any, true);
-                    empty[at * p.Bins + bin] = rows.Length(i) * columns.Length(j) == 0 ? T.Zero : largest;
+                    columns.Set(box[1], box[3]);
+                    rows.Set(box[2], box[4]);
                 }
+
+                if (Largest(x, p.Plane(Image(box), c) * p.Size, p.Width, rows, columns, p, places + at * p.Bins, empty + at * p.Bins))
+                    Volatile.Write(ref any, true);
             }
         });
         return any;
     }
 
-    private static void Set(RegionAxis<T> rows, RegionAxis<T> columns, T* box)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Means(T* plane, long step, in RegionTaps<T> taps, T* y, long bins)
     {
-        columns.Set(box[1], box[3]);
-        rows.Set(box[2], box[4]);
+        long* starts = taps.Starts, places = taps.Places;
+        T* weights = taps.Weights;
+        for (long bin = 0; bin < bins; bin++, plane += step)
+        {
+            T sum0 = T.Zero, sum1 = T.Zero, sum2 = T.Zero, sum3 = T.Zero;
+            long i = starts[bin], end = starts[bin + 1];
+            for (; i + 4 <= end; i += 4)
+            {
+                sum0 += weights[i] * plane[places[i]];
+                sum1 += weights[i + 1] * plane[places[i + 1]];
+                sum2 += weights[i + 2] * plane[places[i + 2]];
+                sum3 += weights[i + 3] * plane[places[i + 3]];
+            }
+
+            for (; i < end; i++)
+                sum0 += weights[i] * plane[places[i]];
+            y[bin] = (sum0 + sum1 + (sum2 + sum3)) / taps.Divisors[bin];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread(T* dy, long bins, in RegionTaps<T> taps, T* plane, long step)
+    {
+        long* starts = taps.Starts, places = taps.Places;
+        T* weights = taps.Weights;
+        for (long bin = 0; bin < bins; bin++, plane += step)
+        {
+            T gradient = dy[bin] / taps.Divisors[bin];
+            for (long i = starts[bin]; i < starts[bin + 1]; i++)
+                plane[places[i]] += weights[i] * gradient;
+        }
+    }
+
+    /// <summary>Whether there are bins without a largest pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Largest(T* x, long plane, long width, in RegionAxis<T> rows, in RegionAxis<T> columns, RegionPooling p, long* places, T* empty)
+    {
+        bool any = false;
+        for (long i = 0; i < p.Rows; i++)
+        {
+            long height = rows.Length(i), top = plane + (height > 0 ? rows.Places(i)[0] * width : 0);
+            for (long j = 0; j < p.Columns; j++, places++, empty++)
+            {
+                long count = columns.Length(j), place = -1, corner = top + (count > 0 ? columns.Places(j)[0] : 0);
+                T largest = T.CreateTruncating(-float.MaxValue);
+                for (long r = 0; r < height; r++, corner += width)
+                {
+                    for (long at = corner; at < corner + count; at++)
+                    {
+                        if (x[at] > largest)
+                            largest = x[place = at];
+                    }
+                }
+
+                *places = Math.Max(0, place);
+                if (place >= 0)
+                    continue;
+                any = true;
+                *empty = height * count == 0 ? T.Zero : largest;
+            }
+        }
+
+        return any;
     }
 
     private static long Image(T* box) => long.CreateTruncating(*box);
-
-    /// <summary>What sums are divided by. Samples of boxes without area are none, and only one of the kinds divides by that.</summary>
-    private static T Count(T samples, RegionPooling p) => samples < T.One && p.Kind != RegionKind.SensitiveAlign ? T.One : samples;
 
     private static long Grain(RegionPooling p) => Math.Max(1, Workers.LightGrain / (16 * p.Bins));
 }
