@@ -24,6 +24,5 @@ public class DivisionTests
         Assert.True(quotient.RequiresGrad);
         Assert.Contains("floor_divide", Assert.Throws<NotSupportedException>(() => quotient.Sum().Backward()).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => Tensor.From([7.0]).FloorDivide(y).Sum().Backward());
-        Assert.Equal([2, 2], (x.Detach() * x.Detach().FloorDivide(y.Detach()).Sign() * 0 + 2).ToArray<double>());
     }
 }
