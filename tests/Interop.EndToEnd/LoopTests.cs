@@ -77,7 +77,7 @@ public sealed class LoopTests
         model.Eval();
         string folder = Repository.Scratch(Path.Combine("end-to-end", name)), saved = Path.Combine(folder, "tuned.pt"), answer = Path.Combine(folder, "answer.pt");
         model.Save(saved);
-        PyTorch.Run("2.6", Path.Combine(Repository.Root, "tests", "Interop.EndToEnd", "agree.py"), name, saved, Repository.Fixtures("models", name, "expected.safetensors"), answer);
+        LivePyTorch.Run("2.6", Path.Combine(Repository.Root, "tests", "Interop.EndToEnd", "agree.py"), name, saved, Repository.Fixtures("models", name, "expected.safetensors"), answer);
         using Checkpoint theirs = Checkpoint.Open(answer);
         using (Tensor.NoGrad())
             Close(theirs["output"].Read(), model.Call(input), "output");

@@ -9,7 +9,7 @@ internal static class Describer
     internal static string Run(string version, string label, IReadOnlyList<string> files, params string[] options)
     {
         string output = Repository.Scratch(Path.Combine("oracle", $"described-{version}-{label}"));
-        PyTorch.Run(version, [Path.Combine(Repository.Root, "tools", "fixtures", "describe.py"), .. files, "--out", output, .. options]);
+        LivePyTorch.Run(version, [Path.Combine(Repository.Root, "tools", "fixtures", "describe.py"), .. files, "--out", output, .. options]);
         return output;
     }
 

@@ -26,7 +26,7 @@ public sealed class GeneratorStateTests
         int[] ours = [.. ((Tensor[])[Tensor.Randn([3], generator: generator), Tensor.Rand([3], generator: generator), Tensor.Randn([20], generator: generator)])
             .SelectMany(x => x.ToArray<float>()).Select(BitConverter.SingleToInt32Bits)];
 
-        string text = PyTorch.Run(version, "-W", "ignore", "-c", Continue, file);
+        string text = LivePyTorch.Run(version, "-W", "ignore", "-c", Continue, file);
         Assert.Equal(ours, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 namespace Interop.Testing;
 
 /// <summary>A real PyTorch beside us.</summary>
-public static class PyTorch
+public static class LivePyTorch
 {
     /// <summary>Runs Python with PyTorch 1.13 or 2.6 and gives what it printed; the test fails with its errors if it fails.</summary>
     /// <param name="version">1.13 or 2.6.</param>
