@@ -16,16 +16,15 @@ internal readonly record struct RecurrentWeights(Tensor Input, Tensor Hidden, Te
 internal static class RecurrentComposed
 {
     /// <summary>All steps of one direction over packed rows.</summary>
-    /// <param name="cell">What a step computes.</param>
+    /// <param name="layer">What a step computes, how many rows each has, and whether the last is the first.</param>
     /// <param name="x">[sum of sizes, in].</param>
     /// <param name="h">[sequences, width of h].</param>
     /// <param name="c">[sequences, hidden]; null where the cell has no c.</param>
     /// <param name="w">The weights.</param>
-    /// <param name="sizes">How many rows each step has.</param>
-    /// <param name="reverse">Whether the last step is the first.</param>
     /// <returns>h of all rows, and h and c at the end of each sequence.</returns>
-    internal static (Tensor Y, Tensor H, Tensor? C) Layer(RecurrentCell cell, Tensor x, Tensor h, Tensor? c, RecurrentWeights w, ReadOnlySpan<long> sizes, bool reverse)
+    internal static (Tensor Y, Tensor H, Tensor? C) Layer(RecurrentLayer layer, Tensor x, Tensor h, Tensor? c, RecurrentWeights w)
     {
+        (RecurrentCell cell, long[] sizes, bool reverse) = layer;
         Tensor[] y = new Tensor[sizes.Length];
         Tensor h0 = h;
         Tensor? c0 = c;

@@ -48,7 +48,7 @@ internal static class RecurrentLayers
             for (int d = 0; d < directions; d++)
             {
                 int i = layer * (int)directions + d;
-                (y[d], ends[i], Tensor? end) = Layer(name, cell, x, h.Select(0, i), c?.Select(0, i), weights[i], new(cell, sizes, d == 1));
+                (y[d], ends[i], Tensor? end) = Layer(name, x, h.Select(0, i), c?.Select(0, i), weights[i], new(cell, sizes, d == 1));
                 if (end is not null)
                     endsOfC[i] = end;
             }
@@ -85,7 +85,7 @@ internal static class RecurrentLayers
             (x, h, c) = (x.Unsqueeze(0), h.Unsqueeze(0), c?.Unsqueeze(0));
         if (h.Shape[0] != x.Shape[0] || c is not null && c.Shape != h.Shape)
             throw new ShapeException($"'{name}' of an input {input.Shape} needs states of the same batch, found {hx.Shape}{(cx is null ? "" : $" and {cx.Shape}")}.");
-        (Tensor y, _, Tensor? end) = Layer(name, cell, x, h, c, new(w.Input.To(math), w.Hidden.To(math), w.InputBias?.To(math), w.HiddenBias?.To(math), null), new(cell, [x.Shape[0]], false));
+        (Tensor y, _, Tensor? end) = Layer(name, x, h, c, new(w.Input.To(math), w.Hidden.To(math), w.InputBias?.To(math), w.HiddenBias?.To(math), null), new(cell, [x.Shape[0]], false));
         if (!isBatched)
             (y, end) = (y.Squeeze(0), end?.Squeeze(0));
         (y, end) = (y.To(dtype), end?.To(dtype));
@@ -93,10 +93,10 @@ internal static class RecurrentLayers
         return (scope.Keep(y), end is null ? null : scope.Keep(end));
     }
 
-    private static (Tensor Y, Tensor H, Tensor? C) Layer(string name, RecurrentCell cell, Tensor x, Tensor h, Tensor? c, RecurrentWeights w, RecurrentLayer layer)
+    private static (Tensor Y, Tensor H, Tensor? C) Layer(string name, Tensor x, Tensor h, Tensor? c, RecurrentWeights w, RecurrentLayer layer)
     {
-        CheckWeights(name, cell, x, h, c, w);
-        return RecurrentComposed.Layer(cell, x, h, c, w, layer.Sizes, layer.IsReverse);
+        CheckWeights(name, layer.Cell, x, h, c, w);
+        return x.DType is DType.Float32 or DType.Float64 ? RecurrentFused.Layer(layer, x, h, c, w) : RecurrentComposed.Layer(layer, x, h, c, w);
     }
 
     /// <summary>Reduced formats are computed in float32.</summary>
