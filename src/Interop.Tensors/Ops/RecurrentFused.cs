@@ -93,8 +93,8 @@ internal static class RecurrentFused
             dInput = Joined(layer.Cell, hidden, dgates, part => part.T.Mm(x));
         Tensor? dHidden = g.Needs(4) ? ofHidden.T.Mm(Previous(layer, h0, y)) : null;
         if (g.Needs(5))
-            dBias = Joined(layer.Cell, hidden, dgates, static part => part.Sum([0]));
-        Tensor? dHiddenBias = g.Needs(6) ? ofHidden.Sum([0]) : null;
+            dBias = Joined(layer.Cell, hidden, dgates, SumOfRows);
+        Tensor? dHiddenBias = !g.Needs(6) ? null : dBias is null || layer.Cell == RecurrentCell.Gru ? SumOfRows(ofHidden) : dBias.Clone();
         Tensor? dProjection = g.Needs(7) ? dprojected!.T.Mm(gates!.Narrow(1, 3 * hidden, hidden) * c!.Tanh()) : null;
         return [dx, dh, dc, dInput, dHidden, dBias, dHiddenBias, dProjection];
     }
@@ -106,6 +106,9 @@ internal static class RecurrentFused
             return of(dgates);
         return Tensor.Cat([of(dgates.Narrow(1, hidden, 2 * hidden)), of(dgates.Narrow(1, 0, hidden))]);
     }
+
+    /// <summary>As a product, which reads the rows side by side.</summary>
+    private static Tensor SumOfRows(Tensor x) => Tensor.Ones([1, x.Shape[0]], x.DType).Mm(x).View(x.Shape[1]);
 
     /// <summary>h before each row's step.</summary>
     private static Tensor Previous(RecurrentLayer layer, Tensor h0, Tensor y)
