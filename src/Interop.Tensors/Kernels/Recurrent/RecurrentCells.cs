@@ -34,6 +34,10 @@ internal unsafe interface IRecurrentCell
     /// <summary>Whether h before the step goes into h after it by more than w_hh.</summary>
     static abstract bool PassesH { get; }
 
+    /// <summary>What is a function of one sum alone, for a whole row: short loops keep their constants in registers.</summary>
+    static abstract void Activate<T>(T* gates, nint hidden) where T : unmanaged, INumber<T>;
+
+    /// <summary>The rest of a step, after <see cref="Activate"/>.</summary>
     static abstract void Forward<TVector, TLanes, T>(in RecurrentRow<T> r, nint j) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>;
 
     static abstract void Backward<TVector, TLanes, T>(in RecurrentRow<T> r, nint j) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>;
@@ -57,6 +61,20 @@ internal static unsafe class RecurrentGradients
         TLanes.Multiply(dy, TLanes.Subtract(TLanes.Fill(T.One), TLanes.Multiply(y, y)));
 }
 
+/// <summary>σ(a).</summary>
+internal readonly struct SigmoidOf : ITernaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> => TLanes.Sigmoid(a);
+}
+
+/// <summary>tanh(a).</summary>
+internal readonly struct TanhOf : ITernaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> => TLanes.Tanh(a);
+}
+
 /// <summary>Slots i, f, g, o.</summary>
 internal readonly unsafe struct LstmCell : IRecurrentCell
 {
@@ -66,20 +84,21 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
 
     public static bool PassesH => false;
 
+    public static void Activate<T>(T* gates, nint hidden) where T : unmanaged, INumber<T>
+    {
+        Rows.Map(new SigmoidOf(), gates, null, null, gates, 2 * hidden);
+        Rows.Map(new TanhOf(), gates + 2 * hidden, null, null, gates + 2 * hidden, hidden);
+        Rows.Map(new SigmoidOf(), gates + 3 * hidden, null, null, gates + 3 * hidden, hidden);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TVector, TLanes, T>(in RecurrentRow<T> r, nint j) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
         T* gates = r.Gates + j;
         nint step = r.Step;
-        TVector i = TLanes.Sigmoid(TLanes.Load(gates)), f = TLanes.Sigmoid(TLanes.Load(gates + step));
-        TVector g = TLanes.Tanh(TLanes.Load(gates + 2 * step)), o = TLanes.Sigmoid(TLanes.Load(gates + 3 * step));
-        TVector c = TLanes.MultiplyAdd(f, TLanes.Load(r.C + j), TLanes.Multiply(i, g));
-        TLanes.Store(i, gates);
-        TLanes.Store(f, gates + step);
-        TLanes.Store(g, gates + 2 * step);
-        TLanes.Store(o, gates + 3 * step);
+        TVector c = TLanes.MultiplyAdd(TLanes.Load(gates + step), TLanes.Load(r.C + j), TLanes.Multiply(TLanes.Load(gates), TLanes.Load(gates + 2 * step)));
         TLanes.Store(c, r.NextC + j);
-        TLanes.Store(TLanes.Multiply(o, TLanes.Tanh(c)), r.Y + j);
+        TLanes.Store(TLanes.Multiply(TLanes.Load(gates + 3 * step), TLanes.Tanh(c)), r.Y + j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,17 +126,16 @@ internal readonly unsafe struct GruCell : IRecurrentCell
 
     public static bool PassesH => true;
 
+    public static void Activate<T>(T* gates, nint hidden) where T : unmanaged, INumber<T> => Rows.Map(new SigmoidOf(), gates + hidden, null, null, gates + hidden, 2 * hidden);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TVector, TLanes, T>(in RecurrentRow<T> r, nint j) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
     {
         T* gates = r.Gates + j;
         nint step = r.Step;
-        TVector reset = TLanes.Sigmoid(TLanes.Load(gates + step)), z = TLanes.Sigmoid(TLanes.Load(gates + 2 * step));
-        TVector n = TLanes.Tanh(TLanes.MultiplyAdd(reset, TLanes.Load(gates + 3 * step), TLanes.Load(gates)));
+        TVector n = TLanes.Tanh(TLanes.MultiplyAdd(TLanes.Load(gates + step), TLanes.Load(gates + 3 * step), TLanes.Load(gates)));
         TLanes.Store(n, gates);
-        TLanes.Store(reset, gates + step);
-        TLanes.Store(z, gates + 2 * step);
-        TLanes.Store(TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(r.H + j), n), z, n), r.Y + j);
+        TLanes.Store(TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(r.H + j), n), TLanes.Load(gates + 2 * step), n), r.Y + j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,6 +162,8 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
 
     public static bool PassesH => false;
 
+    public static void Activate<T>(T* gates, nint hidden) where T : unmanaged, INumber<T> { }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<TVector, TLanes, T>(in RecurrentRow<T> r, nint j) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
         TLanes.Store(TLanes.Tanh(TLanes.Load(r.Gates + j)), r.Y + j);
@@ -161,6 +181,8 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
     public static int FirstOfHidden => 0;
 
     public static bool PassesH => false;
+
+    public static void Activate<T>(T* gates, nint hidden) where T : unmanaged, INumber<T> { }
 
     // NaN stays NaN, as a comparison with it fails.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

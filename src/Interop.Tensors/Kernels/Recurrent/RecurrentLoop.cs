@@ -175,6 +175,7 @@ internal readonly unsafe struct RecurrentLoop<TVector, T, TLanes, TCell>
                 r.Y += i * width;
                 r.C += i * hidden;
                 r.NextC += i * hidden;
+                TCell.Activate(r.Gates, hidden);
                 nint j = 0;
                 for (; j + TLanes.Count <= hidden; j += TLanes.Count)
                     TCell.Forward<TVector, TLanes, T>(r, j);
