@@ -75,9 +75,17 @@ public sealed partial class Tensor
         RecurrentLayers.RunOne("gru", RecurrentCell.Gru, data, batchSizes, hx, @params, new(hasBiases, numLayers, dropout, train, bidirectional, false));
 
     /// <summary>A plain recurrent network: h′ = tanh(w_ih · x + b_ih + w_hh · h + b_hh). Source: <c>aten::rnn_tanh.input</c>; Elman, 1990.</summary>
-    /// <inheritdoc cref="Gru(Tensor, Tensor, Tensor[], bool, long, double, bool, bool, bool)" path="/param[@name!='params']"/>
+    /// <param name="input">[steps, batch, in], or [batch, steps, in] with <paramref name="batchFirst"/>; [steps, in] without a batch.</param>
+    /// <param name="hx">Where h begins: [layers · directions, batch, hidden]; without the batch where the input has none.</param>
     /// <param name="params">Per layer and direction w_ih [hidden, in], w_hh [hidden, hidden], with biases b_ih and b_hh [hidden].</param>
-    /// <inheritdoc cref="Gru(Tensor, Tensor, Tensor[], bool, long, double, bool, bool, bool)" path="/returns|/exception"/>
+    /// <param name="hasBiases">Whether there are biases.</param>
+    /// <param name="numLayers">Layers, each of which is given what the one before puts out.</param>
+    /// <param name="dropout">The probability with which, in training, elements between layers are dropped.</param>
+    /// <param name="train">Whether anything is dropped.</param>
+    /// <param name="bidirectional">Whether each layer also runs from the last step to the first; features of both directions lie side by side.</param>
+    /// <param name="batchFirst">Whether input and output have the batch before the steps.</param>
+    /// <returns>h of the last layer at all steps, [steps, batch, directions · hidden]; then h where it ends, like <paramref name="hx"/>.</returns>
+    /// <inheritdoc cref="Lstm(Tensor, Tensor[], Tensor[], bool, long, double, bool, bool, bool)" path="/exception"/>
     public static (Tensor Output, Tensor Hy) RnnTanh(Tensor input, Tensor hx, Tensor[] @params, bool hasBiases, long numLayers, double dropout, bool train, bool bidirectional, bool batchFirst) =>
         RecurrentLayers.RunOne("rnn_tanh", RecurrentCell.Tanh, input, null, hx, @params, new(hasBiases, numLayers, dropout, train, bidirectional, batchFirst));
 

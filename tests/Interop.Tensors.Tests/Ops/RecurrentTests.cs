@@ -61,6 +61,29 @@ public class RecurrentTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void Wide_layers_go_through_several_blocks(int width) => With(width, () =>
+    {
+        LayerEqualsCells(new(RecurrentCell.Gru, [14, 14, 2], false), 350, 0, true, DType.Float64);
+        LayerEqualsCells(new(RecurrentCell.Lstm, [2, 2, 1], true), 700, 690, false, DType.Float32);
+    });
+
+    [Fact]
+    public void Forward_mode_is_that_of_the_cells()
+    {
+        RecurrentLayer layer = new(RecurrentCell.Lstm, [3, 2, 2], true);
+        Tensor[] inputs = [Leaf([7, 3], 1), Leaf([3, 4], 2), Leaf([3, 4], 3), Leaf([16, 3], 4), Leaf([16, 4], 5)], v = [.. inputs.Select(i => Numbers(i.Shape, 9))];
+        (_, Tensor[] expected) = Autograd.Jvp(x => Outputs(RecurrentComposed.Layer(layer, x[0], x[1], x[2], new(x[3], x[4], null, null, null))), inputs, v);
+        (_, Tensor[] found) = Autograd.Jvp(x => Outputs(RecurrentFused.Layer(layer, x[0], x[1], x[2], new(x[3], x[4], null, null, null))), inputs, v);
+        for (int i = 0; i < expected.Length; i++)
+            Close(expected[i], found[i], DType.Float64, $"product {i}");
+
+        static Tensor[] Outputs((Tensor Y, Tensor H, Tensor? C) layer) => [layer.Y, layer.H, layer.C!];
+    }
+
+    [Theory]
     [InlineData("lstm")]
     [InlineData("gru")]
     [InlineData("rnn_tanh")]

@@ -37,13 +37,8 @@ internal static unsafe class RecurrentKernel
         }
     }
 
-    /// <summary>Goes back through all steps: dh and dc are gradients of the states after the last step and become those of the states before the first.</summary>
-    /// <inheritdoc cref="Forward"/>
-    /// <param name="dy">Of y.</param>
-    /// <param name="dgates">Becomes the gradient of the sums.</param>
-    /// <param name="dprojected">With a projection: becomes all that came back to h.</param>
-    /// <param name="dh">[sequences, width].</param>
-    /// <param name="dc">[sequences, hidden], or null.</param>
+    /// <summary>Goes back through all steps with the gradient dy of y: dgates becomes that of the sums, dprojected with a projection all that came back to h.</summary>
+    /// <remarks>dh [sequences, width] and dc [sequences, hidden] are the gradients of the states after the last step and become those of the states before the first.</remarks>
     internal static void Backward(
         RecurrentLayer layer, Tensor weight, Tensor? projection, Tensor h0, Tensor? c0, Tensor? gates, Tensor? c, Tensor y, Tensor dy, Tensor dgates, Tensor? dprojected, Tensor dh, Tensor? dc)
     {
