@@ -6,7 +6,7 @@ namespace Interop.NN;
 public abstract partial class Module
 {
     private HookLists? _hooks;
-    private Dictionary<string, Func<Tensor>>? _computed;
+    private Dictionary<string, ComputedAttribute>? _computed;
 
     private protected Module() { }
 
@@ -63,16 +63,19 @@ public abstract partial class Module
     }
 
     /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
-    internal void Compute(string name, Func<Tensor>? compute)
+    internal void Compute(string name, Func<Tensor>? compute, Action<Tensor>? assign = null)
     {
         if (compute is null)
             _computed?.Remove(name);
         else
-            (_computed ??= [])[name] = compute;
+            (_computed ??= [])[name] = new ComputedAttribute(compute, assign);
     }
 
     internal bool IsComputed(string name) => _computed?.ContainsKey(name) == true;
 }
+
+/// <summary>What stands for a parameter: how it is computed, and how it can be set.</summary>
+internal sealed record ComputedAttribute(Func<Tensor> Get, Action<Tensor>? Set);
 
 /// <summary>The hooks of one module.</summary>
 internal sealed class HookLists
