@@ -22,8 +22,12 @@ internal static class LayerClass
     public static object Make(string name, object?[] args, Dictionary<string, object?> keywords) =>
         Binder.Call(name, (Find(name) ?? throw new MissingOpException($"Interop.NN has no {name}")).GetConstructors(), args, keywords)!;
 
-    public static object? Call(Module module, object?[] args, IReadOnlyDictionary<string, object?> keywords) =>
-        Binder.Call($"{module.Name}.Call", [.. module.GetType().GetMethods().Where(m => m is { Name: "Call", IsStatic: false } && m.GetParameters().All(p => !p.ParameterType.IsByRef))], [module, .. args], keywords);
+    /// <param name="module">What is called.</param>
+    /// <param name="method"><c>Call</c>, or what gives more.</param>
+    /// <param name="args">Without the module.</param>
+    /// <param name="keywords">By Python's names.</param>
+    public static object? Call(Module module, string method, object?[] args, IReadOnlyDictionary<string, object?> keywords) =>
+        Binder.Call($"{module.Name}.{method}", [.. module.GetType().GetMethods().Where(m => m.Name == method && !m.IsStatic && m.GetParameters().All(p => !p.ParameterType.IsByRef))], [module, .. args], keywords);
 
     /// <summary><c>torch.nn.utils.rnn.pack_padded_sequence</c>.</summary>
     public static object Pack(Tensor padded, long[] lengths) => Binder.Call(
