@@ -16,7 +16,7 @@ public enum GeluApproximation
 public static partial class Functional
 {
     private static readonly Activation<SigmoidWeighted> s_silu = new("silu", new(), [], static (x, _) => x.Sigmoid() * (1 + x * (1 - x.Sigmoid())));
-    private static readonly Activation<HardSwish> s_hardswish = new("hardswish", new(), [], static (x, _) => x.Hardsigmoid() + x.Hardtanh(-3, 3) * HardsigmoidSlope(x));
+    private static readonly Activation<HardSwish> s_hardswish = new("hardswish", new(), [], static (x, _) => x.Hardsigmoid() + x.Hardtanh(-3, 3) * x.Abs().Lt(3).To(x.DType) / 6);
     private static readonly Activation<LogOfSigmoid> s_logsigmoid = new("log_sigmoid", new(), [], static (x, _) => (-x).Sigmoid());
     private static readonly Activation<MishFunction> s_mish = new("mish", new(), [], static (x, _) => MishSlope(x, x.Softplus().Tanh()));
     private static readonly Activation<GeluExact> s_gelu = new("gelu", new(), [], static (x, _) => 0.5 * (1 + (GeluExact.Half * x).Erf()) + x * (-0.5 * (x * x)).Exp() * GeluExact.Density);

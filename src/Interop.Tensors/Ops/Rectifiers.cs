@@ -112,6 +112,4 @@ public static partial class Functional
 
     /// <summary>Overwrites elements with their hard sigmoid. Source: <c>aten::hardsigmoid_</c>.</summary>
     public static Tensor Hardsigmoid_(this Tensor input) => Op.InPlace("hardsigmoid_", input, static x => x.Hardsigmoid());
-
-    private static Tensor HardsigmoidSlope(Tensor x) => s_hardsigmoid.Backward(x, 1);
 }
