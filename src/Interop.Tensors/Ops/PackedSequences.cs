@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Sequences of several lengths, packed step by step. Source: <c>torch.nn.utils.rnn</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The elements of all sequences at step 0, then those at step 1, and so on, without what only fills up. Source: <c>aten::_pack_padded_sequence</c>.</summary>
     /// <param name="input">[steps, batch, …], or [batch, steps, …] with <paramref name="batchFirst"/>.</param>

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Recurrent networks of several layers. Source: <c>torch.lstm</c>, <c>torch.gru</c>, <c>torch.rnn_tanh</c>, <c>torch.rnn_relu</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>
     /// Long short-term memory: i, f, o = σ(·), g = tanh(·) of w_ih · x + b_ih + w_hh · h + b_hh; c′ = f · c + i · g; h′ = o · tanh(c′), with w_hr also h′ = w_hr · o · tanh(c′).

@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>One step of a recurrent network. Source: <c>torch.lstm_cell</c>, <c>torch.gru_cell</c>, <c>torch.rnn_tanh_cell</c>, <c>torch.rnn_relu_cell</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>One step of <see cref="Lstm(Tensor, Tensor[], Tensor[], bool, long, double, bool, bool, bool)"/>: h and c after it. Source: <c>aten::lstm_cell</c>.</summary>
     /// <param name="input">[batch, in], or [in].</param>

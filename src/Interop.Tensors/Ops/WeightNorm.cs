@@ -1,7 +1,7 @@
 namespace Interop.Tensors;
 
 /// <content>Weights as directions and lengths. Source: <c>torch.nn.utils.weight_norm</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>v · g / ‖v‖, with one norm for each index of a dimension. Source: <c>aten::_weight_norm</c>; Salimans and Kingma, 2016; composed.</summary>
     /// <param name="v">Directions.</param>
