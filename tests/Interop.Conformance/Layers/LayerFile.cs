@@ -67,6 +67,12 @@ internal sealed class LayerCase(LayerFile file, JsonElement json)
     /// <summary>Whether the call draws random numbers, after <c>manual_seed(4242)</c>.</summary>
     public bool IsRandom => json.GetProperty("stochastic").GetBoolean();
 
+    /// <summary>What the module was made after, where the case says it.</summary>
+    public long? Seed => json.TryGetProperty("seed", out JsonElement seed) ? seed.GetInt64() : null;
+
+    /// <summary>What PyTorch prints for the module, where the case says it.</summary>
+    public string? Text => json.TryGetProperty("repr", out JsonElement text) ? text.GetString() : null;
+
     /// <summary>How far PyTorch's own float32 results are from those in float64, relative to the value plus 0.001.</summary>
     public double Float32Error(string what) => json.GetProperty(what) is { ValueKind: JsonValueKind.Number } e ? e.GetDouble() : 0;
 

@@ -18,7 +18,8 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
     {
         if (LayerClass.Find(@case.Class) is null)
             return [new(@case.Class, @case.Name, "", "construct", "open", "no such class yet")];
-        return [.. new[] { DType.Float64, DType.Float32 }.SelectMany(d => new LayerJudge(@case, d).Run())];
+        List<OperatorVerdict> first = @case.Seed is { } seed ? new LayerJudge(@case, DType.Float32).RunNew(seed) : [];
+        return [.. first, .. new[] { DType.Float64, DType.Float32 }.SelectMany(d => new LayerJudge(@case, d).Run())];
     }
 
     private List<OperatorVerdict> Run()
@@ -32,6 +33,40 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
             && Check("buffers", () => Buffers(module!))
             && Check("gradient", () => Gradients(module!, leaves, outputs));
         return _verdicts;
+    }
+
+    private List<OperatorVerdict> RunNew(long seed)
+    {
+        Check("new", () => New(seed));
+        return _verdicts;
+    }
+
+    /// <summary>A module made after a seed has PyTorch's values bit for bit, leaves the generator where PyTorch does, and prints the same. Lazy ones do so after their first call.</summary>
+    private string? New(long seed)
+    {
+        Tensor.ManualSeed(seed);
+        Module module = Construct();
+        if (@case.Class.StartsWith("Lazy", StringComparison.Ordinal))
+        {
+            using GradMode mode = Tensor.NoGrad();
+            module.Eval();
+            LayerClass.Call(module, Arguments([.. Inputs()]), []);
+        }
+
+        float next = Tensor.Rand([1]).Item<float>();
+        StateDict state = module.StateDict();
+        Dictionary<string, ExpectedTensor> expected = @case.Tensors("new");
+        if (!state.Keys.SequenceEqual(expected.Keys))
+            return $"the state dict has {string.Join(", ", state.Keys)}, expected {string.Join(", ", expected.Keys)}";
+        foreach ((string name, ExpectedTensor tensor) in expected)
+        {
+            if (Comparison.Difference(state[name], tensor, exact: true) is { } different)
+                return $"{name}: {different}";
+        }
+
+        if (module.ToString() != @case.Text)
+            return $"prints {module}, expected {@case.Text}";
+        return Comparison.Element(@case.Tensors("next")["0"].Bytes.Span, DType.Float32, 0).Real == next ? null : "the generator is left at another place";
     }
 
     private bool Check(string kind, Func<string?> check)
@@ -81,16 +116,9 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
 
     private string? Forward(Module module, out Tensor[] leaves, out List<Tensor> outputs)
     {
-        Dictionary<string, ExpectedTensor> given = @case.Tensors("in"), gradients = @case.Tensors("gin");
-        leaves = new Tensor[given.Count];
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            string name = i.ToString(CultureInfo.InvariantCulture);
-            Tensor x = given[name].ToTensor();
-            leaves[i] = x.DType.Kind == DTypeKind.Float ? x.To(dtype) : x;
-            if (gradients.ContainsKey(name))
-                leaves[i].RequiresGrad = true;
-        }
+        leaves = [.. Inputs()];
+        foreach (string name in @case.Tensors("gin").Keys)
+            leaves[int.Parse(name, CultureInfo.InvariantCulture)].RequiresGrad = true;
 
         object?[] args = Arguments(leaves);
         Tensor.ManualSeed(4242);
@@ -105,6 +133,16 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
         }
 
         return null;
+    }
+
+    private IEnumerable<Tensor> Inputs()
+    {
+        Dictionary<string, ExpectedTensor> given = @case.Tensors("in");
+        for (int i = 0; i < given.Count; i++)
+        {
+            Tensor x = given[i.ToString(CultureInfo.InvariantCulture)].ToTensor();
+            yield return x.DType.Kind == DTypeKind.Float ? x.To(dtype) : x;
+        }
     }
 
     private object?[] Arguments(Tensor[] leaves)
