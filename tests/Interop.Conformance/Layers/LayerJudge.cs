@@ -50,7 +50,7 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
         {
             using GradMode mode = Tensor.NoGrad();
             module.Eval();
-            LayerClass.Call(module, Arguments([.. Inputs()]), []);
+            LayerClass.Call(module, Arguments([.. Inputs()]), new Dictionary<string, object?>());
         }
 
         float next = Tensor.Rand([1]).Item<float>();
