@@ -11,8 +11,9 @@ internal static class LayerClass
 {
     private static readonly Type[] s_types = typeof(Module).Assembly.GetExportedTypes();
 
-    /// <summary>The class, or null.</summary>
-    public static Type? Find(string name) => Array.Find(s_types, t => t.Name.Split('`')[0] == name && t.Namespace == "Interop.NN");
+    /// <summary>The class, or null. What functions take too is beside them.</summary>
+    public static Type? Find(string name) => Array.Find(s_types, t => t.Name.Split('`')[0] == name && t.Namespace == "Interop.NN")
+        ?? (name.EndsWith("Options", StringComparison.Ordinal) ? typeof(Tensor).Assembly.GetType($"Interop.Tensors.{name}") : null);
 
     /// <exception cref="MissingOpException">There is no such class.</exception>
     public static Module Construct(string name, object?[] args, Dictionary<string, object?> keywords) => (Module)Make(name, args, keywords);
@@ -22,8 +23,12 @@ internal static class LayerClass
     public static object Make(string name, object?[] args, Dictionary<string, object?> keywords) =>
         Binder.Call(name, (Find(name) ?? throw new MissingOpException($"Interop.NN has no {name}")).GetConstructors(), args, keywords)!;
 
-    public static object? Call(Module module, object?[] args, IReadOnlyDictionary<string, object?> keywords) =>
-        Binder.Call($"{module.Name}.Call", [.. module.GetType().GetMethods().Where(m => m is { Name: "Call", IsStatic: false } && m.GetParameters().All(p => !p.ParameterType.IsByRef))], [module, .. args], keywords);
+    /// <param name="module">What is called.</param>
+    /// <param name="method"><c>Call</c>, or what gives more.</param>
+    /// <param name="args">Without the module.</param>
+    /// <param name="keywords">By Python's names.</param>
+    public static object? Call(Module module, string method, object?[] args, IReadOnlyDictionary<string, object?> keywords) =>
+        Binder.Call($"{module.Name}.{method}", [.. module.GetType().GetMethods().Where(m => m.Name == method && !m.IsStatic && m.GetParameters().All(p => !p.ParameterType.IsByRef))], [module, .. args], keywords);
 
     /// <summary><c>torch.nn.utils.rnn.pack_padded_sequence</c>.</summary>
     public static object Pack(Tensor padded, long[] lengths) => Binder.Call(

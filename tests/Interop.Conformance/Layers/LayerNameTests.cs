@@ -29,7 +29,7 @@ public sealed class LayerNameTests
         {
             // Containers are generic over what they hold.
             if (type.IsGenericTypeDefinition)
-                return Activator.CreateInstance(type.MakeGenericType(typeof(NN.Module)), [Array.CreateInstance(typeof(NN.Module), 0)]) is null ? "none" : null;
+                return Activator.CreateInstance(type.MakeGenericType(typeof(NN.Module)), type.GetConstructor([]) is null ? [Array.Empty<NN.Module>()] : []) is null ? "none" : null;
             LayerValues values = new(DType.Float32);
             object made = LayerClass.Make(name, values.List(JsonDocument.Parse(args).RootElement), []);
             return made is not NN.Module module || module.Name == name ? null : $"{name}: calls itself {module.Name}";
