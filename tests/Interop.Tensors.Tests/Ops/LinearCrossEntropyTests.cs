@@ -53,7 +53,7 @@ public class LinearCrossEntropyTests
     {
         LinearCrossEntropyOptions options = new() { ChunkingMethod = method, AccPolicy = policy };
         (long, long, long, bool)[] sizes = [(64, 8, 100, false), (64, 100, 8, false), (100, 16, 16, true), (7, 4, 5, false), (1000, 64, 5000, false)];
-        Assert.Equal(expected, [.. sizes.Select(s => options.RowsOf(s.Item1, s.Item2, s.Item3, s.Item4, DType.Float64))]);
+        Assert.Equal(expected, sizes.Select(s => options.RowsOf(s.Item1, s.Item2, s.Item3, s.Item4, DType.Float64)));
         Assert.Equal(3, (options with { ChunkingMethod = null, BatchChunkSize = 3 }).RowsOf(64, 8, 100, false, DType.Float64));
         Assert.Equal(64, (options with { ChunkingMethod = null }).RowsOf(64, 8, 100, false, DType.Float64));
     }
