@@ -23,7 +23,7 @@ internal sealed class LoadPlan(LoadOptions options, LoadReport report)
     internal void Add(StateDict state, string name, Tensor target, Action<Tensor> assign)
     {
         Known.Add(name);
-        if (!state.TryDescribe(name, out DType dtype, out Shape shape))
+        if (!state.TryDescribe(name, out _, out Shape shape))
         {
             if (state.Contains(name))
                 report.Problems.Add($"{name} is no tensor");
@@ -34,12 +34,22 @@ internal sealed class LoadPlan(LoadOptions options, LoadReport report)
 
         // Scalars were saved as one element by PyTorch 0.4 and before.
         bool scalar = target.Rank == 0 && shape == [1];
-        if (target is IUninitialized { IsInitialized: false } lazy)
+        IUninitialized? lazy = target is IUninitialized { IsInitialized: false } waiting ? waiting : null;
+        if (state.IsUninitialized(name))
+        {
+            if (lazy is null)
+                report.Problems.Add($"{name} has no values: its module was not called yet when its state dict was made");
+            else
+                report.Loaded.Add(name);
+            return;
+        }
+
+        if (lazy is not null)
         {
             report.Loaded.Add(name);
             _steps.Add(() =>
             {
-                lazy.Materialize(shape, dtype);
+                lazy.Materialize(shape, target.DType);
                 target.Copy_(state[name]);
             });
             return;

@@ -93,13 +93,13 @@ public abstract partial class Module
         for (int i = 0; i < _parameters.Count; i++)
         {
             if (_parameters[i] is (string name, { } parameter))
-                state[prefix + name] = keepVars ? parameter : parameter.Data;
+                state[prefix + name] = keepVars || parameter is IUninitialized { IsInitialized: false } ? parameter : parameter.Data;
         }
 
         for (int i = 0; i < _buffers.Count; i++)
         {
             if (_buffers[i] is (string name, { Persistent: true } buffer))
-                state[prefix + name] = keepVars ? buffer : buffer.Data;
+                state[prefix + name] = keepVars || buffer is IUninitialized { IsInitialized: false } ? buffer : buffer.Data;
         }
 
         if (GetExtraState() is { } extra)

@@ -52,6 +52,9 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
         return value is Tensor or TensorEntry;
     }
 
+    /// <summary>Whether this is a parameter or buffer of a lazy module that has no values yet.</summary>
+    internal bool IsUninitialized(string name) => _values.TryGetValue(name, out object? value) && value is IUninitialized { IsInitialized: false };
+
     /// <summary>What a module saves beside its tensors, whatever it is. Source: <c>torch.nn.Module.get_extra_state</c>.</summary>
     public CheckpointNode? Extra(string name) => _values.TryGetValue(name, out object? value) ? value as CheckpointNode : null;
 
@@ -124,6 +127,7 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
     }
 
     /// <summary>As <c>collections.OrderedDict</c> with <c>_metadata</c>, what <c>torch.save</c> writes.</summary>
+    /// <exception cref="InvalidOperationException">A parameter of a lazy module has no values yet.</exception>
     public CheckpointNode ToNode()
     {
         MapNode map = new(MapNode.OrderedDict), metadata = new(MapNode.OrderedDict);
@@ -137,6 +141,8 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
         Dictionary<object, CheckpointNode> known = new(ReferenceEqualityComparer.Instance);
         foreach ((string name, object value) in _values)
         {
+            if (IsUninitialized(name))
+                throw new InvalidOperationException($"'{name}' has no values yet: call its lazy module once before it is saved.");
             if (!known.TryGetValue(value, out CheckpointNode? node))
                 known[value] = node = value as CheckpointNode ?? TensorEntry.From((Tensor)value);
             map.Add(name, node);

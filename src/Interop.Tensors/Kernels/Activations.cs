@@ -97,13 +97,16 @@ internal readonly struct SoftShrunk(double width) : IActivation
 /// <summary>x / 6 + 1 / 2 between 0 and 1.</summary>
 internal readonly struct HardSigmoid : IActivation
 {
+    // PyTorch's slope is a sixth in single precision for doubles too.
+    private const float Sixth = 1f / 6;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes, T>(TVector x) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
         TLanes.Divide(TLanes.Min(TLanes.Max(TLanes.Add(x, TLanes.Fill(T.CreateTruncating(3))), TLanes.Fill(T.Zero)), TLanes.Fill(T.CreateTruncating(6))), TLanes.Fill(T.CreateTruncating(6)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Slope<TVector, TLanes, T>(TVector x, TVector dy) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
-        TLanes.WhereLessOrEqual(TLanes.Abs(x), TLanes.Fill(T.CreateTruncating(3)), TLanes.WhereLessOrEqual(TLanes.Fill(T.CreateTruncating(3)), TLanes.Abs(x), TLanes.Fill(T.Zero), TLanes.Divide(dy, TLanes.Fill(T.CreateTruncating(6)))), TLanes.Fill(T.Zero));
+        TLanes.WhereLessOrEqual(TLanes.Abs(x), TLanes.Fill(T.CreateTruncating(3)), TLanes.WhereLessOrEqual(TLanes.Fill(T.CreateTruncating(3)), TLanes.Abs(x), TLanes.Fill(T.Zero), TLanes.Multiply(dy, TLanes.Fill(T.CreateTruncating(Sixth)))), TLanes.Fill(T.Zero));
 }
 
 // Curved.

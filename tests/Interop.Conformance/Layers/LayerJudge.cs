@@ -190,7 +190,8 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
     private string? Gradients(Module module, Tensor[] leaves, List<Tensor> outputs)
     {
         Dictionary<string, ExpectedTensor> upstream = @case.Tensors("gout");
-        int[] at = @case.WithGradient;
+        // PyTorch 1.13 has no derivative for some classes.
+        int[] at = upstream.Count == 0 ? [] : @case.WithGradient;
         if (Array.FindIndex(at, i => !outputs[i].RequiresGrad) is >= 0 and int place)
             return $"result {at[place]} has no history";
         if (upstream.Count == 0 || @case.IsRandom && dtype == DType.Float32)
