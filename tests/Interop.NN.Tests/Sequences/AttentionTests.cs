@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Masks of attention, against each other and against PyTorch's figures.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class AttentionTests
 {
     private static readonly Tensor s_causal = Tensor.Ones([4, 4], DType.Bool).Triu(1);

@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Copies of modules stand on their own.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class CloneTests
 {
     private sealed class Tied : Module<Tensor, Tensor>

@@ -23,8 +23,3 @@ internal static class Figures
 
     public static Tensor Bools(long rows, params bool[] values) => Tensor.From(values, [rows, values.Length / rows]);
 }
-
-/// <summary>Tests that seed the global generator run alone.</summary>
-[CollectionDefinition("the global generator", DisableParallelization = true)]
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "xUnit's term.")]
-public sealed class GlobalGeneratorCollection;

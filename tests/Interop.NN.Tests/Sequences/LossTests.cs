@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Losses and tables: what they keep, and what the corpora do not ask for.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class LossTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Recurrent networks: packed, padded and single sequences, states, refusals.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class RecurrentTests
 {
     private static readonly long[] s_lengths = [2, 5, 3];

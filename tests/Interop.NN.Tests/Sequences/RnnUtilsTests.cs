@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Sequences of several lengths, filled up and packed.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class RnnUtilsTests
 {
     private static Tensor[] Sequences() => [Tensor.From([1f, 2]), Tensor.From([3f, 4, 5]), Tensor.From([6f])];

@@ -4,7 +4,7 @@ using static Interop.NN.Tests.Sequences.Figures;
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Encoders and decoders: copies of layers, causal hints, padding, activations.</summary>
-[Collection("the global generator")]
+[Collection("generator")]
 public sealed class TransformerTests
 {
     private static (TransformerEncoder Encoder, Tensor Input) Encoder()
