@@ -7,6 +7,7 @@ namespace Interop.NN;
 /// <remarks>
 /// Derive from <see cref="Module{TInput, TOutput}"/>; register what the module consists of in its constructor:
 /// <c>_fc = Register("fc", new Linear(784, 10));</c>. The names are the keys of state dicts.
+/// A class that keeps parts in fields, as here, also says how a copy gets its own: see <see cref="OnClone"/>.
 /// </remarks>
 [DebuggerDisplay("{Name,nq}")]
 public abstract partial class Module

@@ -46,8 +46,7 @@ public class TransformerDecoder : Module<TransformerDecoderInput, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         ModuleList<Module<TransformerDecoderInput, Tensor>> layers = Layers;
         Tensor x = input.Tgt;
-        long steps = x.Shape[x.Rank == 3 && layers.FirstOrDefault() is TransformerDecoderLayer { SelfAttn.BatchFirst: true } ? 1 : 0];
-        input = input with { TgtIsCausal = CausalMask.Detect(input.TgtMask, input.TgtIsCausal, steps) };
+        input = input with { TgtIsCausal = CausalMask.Detect(input.TgtMask, input.TgtIsCausal, TransformerStack.Steps(x, layers)) };
         foreach (Module<TransformerDecoderInput, Tensor> layer in layers)
             x = layer.Call(input with { Tgt = x });
         return Norm is { } norm ? norm.Call(x) : x;

@@ -51,8 +51,7 @@ public class TransformerEncoder : Module<TransformerEncoderInput, Tensor>
         ModuleList<Module<TransformerEncoderInput, Tensor>> layers = Layers;
         Tensor x = input.Src;
         Tensor? left = layers.Count > 0 ? LeftOut(layers[0], input) : null;
-        long steps = x.Shape[x.Rank == 3 && layers.FirstOrDefault() is TransformerEncoderLayer { SelfAttn.BatchFirst: true } ? 1 : 0];
-        bool isCausal = CausalMask.Detect(input.Mask, input.IsCausal, steps);
+        bool isCausal = CausalMask.Detect(input.Mask, input.IsCausal, TransformerStack.Steps(x, layers));
         foreach (Module<TransformerEncoderInput, Tensor> layer in layers)
             x = layer.Call(new TransformerEncoderInput(x, input.Mask, left ?? input.SrcKeyPaddingMask, isCausal));
         if (left is not null)

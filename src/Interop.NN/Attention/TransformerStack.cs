@@ -14,4 +14,8 @@ internal static class TransformerStack
             list.Append(layer.Clone());
         return list;
     }
+
+    /// <summary>The number of steps, whose place the first layer says.</summary>
+    internal static long Steps<TInput>(Tensor x, ModuleList<Module<TInput, Tensor>> layers) =>
+        x.Shape[x.Rank == 3 && layers.Count > 0 && layers[0] is TransformerLayer<TInput> { SelfAttn.BatchFirst: true } ? 1 : 0];
 }

@@ -24,6 +24,9 @@ public class CTCLoss(long blank = 0, Reduction reduction = Reduction.Mean, bool 
     /// <param name="targetLengths">[batch], length of each target.</param>
     public Tensor Call(Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths) => Call((logProbs, targets, inputLengths, targetLengths));
 
+    /// <inheritdoc cref="Call(Tensor, Tensor, Tensor, Tensor)"/>
+    public Tensor Call(Tensor logProbs, Tensor targets, long[] inputLengths, long[] targetLengths) => Call(logProbs, targets, Tensor.From(inputLengths), Tensor.From(targetLengths));
+
     /// <inheritdoc/>
     protected override Tensor Forward((Tensor LogProbs, Tensor Targets, Tensor InputLengths, Tensor TargetLengths) input) =>
         input.LogProbs.CtcLoss(input.Targets, input.InputLengths, input.TargetLengths, Blank, Reduction, ZeroInfinity);

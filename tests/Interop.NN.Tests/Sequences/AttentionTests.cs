@@ -58,7 +58,7 @@ public sealed class AttentionTests
     {
         MultiheadAttention attention = Attention();
         Tensor x = Tensor.Randn([2, 4, 8]), padding = Bools(2, false, false, false, true, false, false, true, true);
-        Tensor Numbers(Tensor mask) => Tensor.Where(mask, double.NegativeInfinity, 0.0).To(DType.Float32);
+        static Tensor Numbers(Tensor mask) => Tensor.Where(mask, double.NegativeInfinity, 0.0).To(DType.Float32);
         (Tensor expected, Tensor? weights) = attention.Call(x, x, x, padding, attnMask: s_causal);
         (Tensor found, Tensor? same) = attention.Call(x, x, x, Numbers(padding), attnMask: Numbers(s_causal));
         Near(expected, found);

@@ -86,6 +86,28 @@ public sealed class RecurrentTests
     }
 
     [Fact]
+    public void Dropped_elements_and_what_is_drawn_next_are_those_of_PyTorch()
+    {
+        Tensor.ManualSeed(0);
+        TransformerDecoderLayer layer = new(8, 2, 16, 0.3);
+        Tensor x = Tensor.Randn([4, 2, 8]), memory = Tensor.Randn([3, 2, 8]);
+        Are(layer.Call(x, memory), 0, 51.636425, -0.604252, 0.168523);
+        Next(0.782509);
+        MultiheadAttention attention = new(8, 2, dropout: 0.4);
+        (Tensor y, Tensor? weights) = attention.Call(x, x, x);
+        Are(y, 2.848914, 13.264046, 0.037039, -0.316144);
+        Are(weights!, 7.956213, 7.956213, 0.153297, 0.493554);
+        Next(0.416449);
+        Are(new Transformer(8, 2, 1, 1, 16).Call(x, x.Narrow(0, 0, 3)), 0, 39.67862, -1.380253, 1.050614);
+        Next(0.189426);
+        Are(new GRU(3, 4, 3, dropout: 0.5, bidirectional: true).Call(Tensor.Randn([5, 2, 3])).Output, -5.994558, 19.632964, 0.112833, -0.053327);
+        Next(0.485145);
+        Are(new GaussianNLLLoss(reduction: Reduction.None).Call(x, x * 2, 0.25), 84.6117, 107.383077, -0.313516, 0.093053);
+
+        static void Next(double expected) => Are(Tensor.Rand([1]), expected, expected, expected, expected);
+    }
+
+    [Fact]
     public void Hooks_of_both_directions_see_networks()
     {
         GRU network = new(3, 4);
@@ -104,7 +126,7 @@ public sealed class RecurrentTests
     public void Refusals_say_what_is_wrong()
     {
         LSTM network = new(3, 4, batchFirst: true);
-        void Refused<T>(string message, Action action) where T : Exception => Assert.Contains(message, Assert.Throws<T>(action).Message, StringComparison.Ordinal);
+        static void Refused<T>(string message, Func<object> action) where T : Exception => Assert.Contains(message, Assert.Throws<T>(action).Message, StringComparison.Ordinal);
         Refused<ShapeException>("[batch, steps, features]", () => network.Call(Tensor.Zeros([3])));
         Refused<ShapeException>("3 features", () => network.Call(Tensor.Zeros([2, 5, 4])));
         Refused<ArgumentException>("module.To", () => network.Call(Tensor.Zeros([2, 5, 3], DType.Float64)));

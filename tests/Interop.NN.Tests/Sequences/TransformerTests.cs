@@ -79,7 +79,7 @@ public sealed class TransformerTests
     public void Activations_are_known_ones_functions_or_modules_with_parameters()
     {
         Tensor x = Tensor.Randn([3, 1, 8]);
-        TransformerEncoderLayer Layer(Func<TransformerEncoderLayer> make)
+        static TransformerEncoderLayer Layer(Func<TransformerEncoderLayer> make)
         {
             Tensor.ManualSeed(1);
             TransformerEncoderLayer layer = make();
