@@ -27,6 +27,18 @@ public readonly record struct PerDimension<T>
     /// <summary>The numbers, which a collection has to list.</summary>
     public ReadOnlySpan<T>.Enumerator GetEnumerator() => Values.GetEnumerator();
 
+    /// <summary>Whether the numbers are the same.</summary>
+    public bool Equals(PerDimension<T> other) => Values.SequenceEqual(other.Values, EqualityComparer<T>.Default);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = new();
+        foreach (T value in Values)
+            hash.Add(value);
+        return hash.ToHashCode();
+    }
+
     /// <summary>The number, or the numbers between brackets.</summary>
     public override string ToString() => _isOne ? $"{_values![0]}" : $"[{string.Join(", ", _values ?? [])}]";
 

@@ -5,7 +5,7 @@ namespace Interop.NN;
 
 /// <summary>Modules by name that their owner calls as it likes, in the order in which they came. Source: <c>torch.nn.ModuleDict</c>.</summary>
 /// <typeparam name="TModule">What they have in common.</typeparam>
-[SuppressMessage("Naming", "CA1711", Justification = "PyTorch's name.")]
+[SuppressMessage("Naming", "CA1710", Justification = "PyTorch's name.")]
 public class ModuleDict<TModule> : Module, IReadOnlyDictionary<string, TModule> where TModule : Module
 {
     /// <summary>Empty.</summary>

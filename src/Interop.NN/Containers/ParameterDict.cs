@@ -5,7 +5,7 @@ using Interop.Tensors;
 namespace Interop.NN;
 
 /// <summary>Parameters by name, in the order in which they came. Source: <c>torch.nn.ParameterDict</c>.</summary>
-[SuppressMessage("Naming", "CA1711", Justification = "PyTorch's name.")]
+[SuppressMessage("Naming", "CA1710", Justification = "PyTorch's name.")]
 public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
 {
     private readonly List<string> _keys = [];
