@@ -26,7 +26,7 @@ public abstract partial class Module
         copy._hooks = _hooks?.Clone();
         copy._computed = _computed is null ? null : new(_computed);
         return copy.OnClone() ? copy
-            : throw new NotSupportedException($"{Name} cannot be copied, since it may keep parts in fields, which a copy would share: override OnClone, set such fields anew (_fc = Child<Linear>(\"fc\");) and return true.");
+            : throw new NotSupportedException($"{Name} cannot be copied, since it may keep parts in fields, which a copy would share: override OnClone, set such fields anew (_fc = Child<Linear>(\"fc\");) and return true; nothing is to be set where parts are read through properties (Linear Fc => Child<Linear>(\"fc\");).");
 
         T Once<T>(T part, Func<T, T> make) where T : class
         {
