@@ -7,13 +7,14 @@ namespace Interop.NN;
 /// <remarks>
 /// Derive from <see cref="Module{TInput, TOutput}"/>; register what the module consists of in its constructor:
 /// <c>_fc = Register("fc", new Linear(784, 10));</c>. The names are the keys of state dicts.
+/// A class that keeps parts in fields, as here, also says how a copy gets its own: see <see cref="OnClone"/>.
 /// </remarks>
 [DebuggerDisplay("{Name,nq}")]
 public abstract partial class Module
 {
-    private readonly NamedList<Parameter> _parameters = new();
-    private readonly NamedList<Buffer> _buffers = new();
-    private readonly NamedList<Module> _modules = new();
+    private NamedList<Parameter> _parameters = new();
+    private NamedList<Buffer> _buffers = new();
+    private NamedList<Module> _modules = new();
 
     /// <summary>The class as PyTorch writes it.</summary>
     public virtual string Name => GetType().Name.Split('`')[0];
@@ -27,7 +28,7 @@ public abstract partial class Module
     protected internal Tensor? Attribute(string name)
     {
         if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed))
-            return computed.Get();
+            return computed.Get(this);
         if (_parameters.TryGet(name, out Parameter? parameter))
             return parameter;
         return _buffers.TryGet(name, out Buffer? buffer) ? buffer
@@ -39,7 +40,7 @@ public abstract partial class Module
     protected internal void SetAttribute(string name, Tensor? value)
     {
         if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed) && value is not null)
-            (computed.Set ?? throw new InvalidOperationException($"'{name}' of {Name} is computed and cannot be set."))(value);
+            (computed.Set ?? throw new InvalidOperationException($"'{name}' of {Name} is computed and cannot be set."))(this, value);
         else if (_parameters.Contains(name) && value is null or Parameter)
             Register(name, (Parameter?)value);
         else if (_buffers.TryGet(name, out Buffer? before))

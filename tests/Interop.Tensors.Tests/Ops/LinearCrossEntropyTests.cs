@@ -44,5 +44,24 @@ public class LinearCrossEntropyTests
         Assert.Throws<ShapeException>(() => x[0].LinearCrossEntropy(x[1], target.Narrow(0, 0, 6), options: s_pieces));
     }
 
+    [Theory]
+    [InlineData("auto", AccumulationPolicy.Auto, new long[] { 8, 1, 32, 2, 16 })]
+    [InlineData("aspect_ratio", AccumulationPolicy.Auto, new long[] { 8, 64, 100, 4, 16 })]
+    [InlineData("aspect_ratio:4", AccumulationPolicy.Compact, new long[] { 2, 16, 32, 1, 4 })]
+    [InlineData("auto", AccumulationPolicy.Accurate, new long[] { 8, 64, 100, 4, 16 })]
+    public void Pieces_have_the_sizes_of_PyTorch(string method, AccumulationPolicy policy, long[] expected)
+    {
+        LinearCrossEntropyOptions options = new() { ChunkingMethod = method, AccPolicy = policy };
+        (long, long, long, bool)[] sizes = [(64, 8, 100, false), (64, 100, 8, false), (100, 16, 16, true), (7, 4, 5, false), (1000, 64, 5000, false)];
+        Assert.Equal(expected, sizes.Select(s => options.RowsOf(s.Item1, s.Item2, s.Item3, s.Item4, DType.Float64)));
+        Assert.Equal(3, (options with { ChunkingMethod = null, BatchChunkSize = 3 }).RowsOf(64, 8, 100, false, DType.Float64));
+        Assert.Equal(64, (options with { ChunkingMethod = null }).RowsOf(64, 8, 100, false, DType.Float64));
+    }
+
+    [Fact]
+    public void Options_print_as_in_Python() => Assert.Equal(
+        "LinearCrossEntropyOptions(allow_retain_graph=False, batch_chunk_size=3, chunking_method=None, acc_policy='auto', acc_dtype=torch.float32)",
+        new LinearCrossEntropyOptions { BatchChunkSize = 3, ChunkingMethod = null, AccDtype = DType.Float32 }.ToString());
+
     private static void Near(Tensor expected, Tensor found) => Assert.True((expected - found).Abs().Max().Item<double>() < 1e-12, $"found {found}, expected {expected}");
 }
