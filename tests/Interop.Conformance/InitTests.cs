@@ -78,7 +78,7 @@ public sealed class InitTests
     private static float[] Floats(JsonElement node, byte[] values)
     {
         float[] floats = new float[node.GetProperty("at")[1].GetInt32() / sizeof(float)];
-        Buffer.BlockCopy(values, node.GetProperty("at")[0].GetInt32(), floats, 0, floats.Length * sizeof(float));
+        System.Buffer.BlockCopy(values, node.GetProperty("at")[0].GetInt32(), floats, 0, floats.Length * sizeof(float));
         return floats;
     }
 }

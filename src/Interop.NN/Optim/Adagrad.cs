@@ -52,7 +52,7 @@ public sealed class Adagrad : Optimizer
         double initial = Defaults.Where(d => d.Key == "initial_accumulator_value").Select(d => Option.Number(d.Value, d.Key)).First();
         state["step"] = ParamState.Scalar(0);
         using GradMode mode = Tensor.NoGrad();
-        state["sum"] = Tensor.FullLike(parameter, parameter.DType.Kind == DTypeKind.Complex ? new Complex(initial, initial) : initial);
+        state["sum"] = Tensor.FullLike(parameter, parameter.DType.Kind == DTypeKind.Complex ? (Scalar)new Complex(initial, initial) : initial);
     }
 
     /// <inheritdoc/>

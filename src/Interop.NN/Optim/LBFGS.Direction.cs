@@ -81,7 +81,7 @@ public sealed partial class LBFGS
         using UnscopedTensors unscoped = Tensor.Unscoped();
         bool whole = !t.IsTensor && ParamGroups[0]["lr"] is Checkpoints.ScalarNode { Value: long lr } && t.Value == lr;
         state["d"] = d;
-        state["t"] = t.IsTensor ? Tensor.Full([], t.Value, d!.DType) : whole ? (long)t.Value : t.Value;
+        state["t"] = t.IsTensor ? Tensor.Full([], t.Value, d!.DType) : whole ? (long)t.Value : (object)t.Value;
         state["old_dirs"] = _directions;
         state["old_stps"] = _steps;
         state["ro"] = _curvatures;

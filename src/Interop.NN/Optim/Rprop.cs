@@ -40,7 +40,7 @@ public sealed class Rprop : Optimizer
     {
         state["step"] = ParamState.Scalar(0);
         state["prev"] = Tensor.ZerosLike(parameter);
-        state["step_size"] = Tensor.FullLike(parameter, parameter.DType.Kind == DTypeKind.Complex ? new Complex(group.Lr, group.Lr) : group.Lr);
+        state["step_size"] = Tensor.FullLike(parameter, parameter.DType.Kind == DTypeKind.Complex ? (Scalar)new Complex(group.Lr, group.Lr) : group.Lr);
     }
 
     /// <inheritdoc/>
