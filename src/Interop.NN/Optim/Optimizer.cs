@@ -56,8 +56,6 @@ public abstract partial class Optimizer : ICheckpointValue
     /// <summary>Reused by every step, so that steps allocate nothing.</summary>
     internal UpdateList Updates { get; } = new();
 
-    /// <summary>Whether steps have been made since schedulers last looked.</summary>
-    internal bool HasStepped { get; private set; }
 
     /// <summary>Adds a group, such as layers that are no longer frozen. Source: <c>torch.optim.Optimizer.add_param_group</c>.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf, is in another group already, or only some have names.</exception>
@@ -186,7 +184,6 @@ public abstract partial class Optimizer : ICheckpointValue
     {
         RunHooks(s_stepPre);
         RunHooks(_stepPre);
-        HasStepped = true;
         Tensor? loss;
         using (Tensor.NoGrad())
             loss = StepAll(closure);
