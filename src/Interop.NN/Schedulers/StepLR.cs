@@ -10,13 +10,14 @@ public sealed class StepLR : LRScheduler
     /// <param name="lastEpoch">The step to go on after; −1 to begin.</param>
     public StepLR(Optimizer optimizer, long stepSize, double gamma = 0.1, long lastEpoch = -1) : base(optimizer)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepSize, 1);
         Set("step_size", stepSize);
         Set("gamma", gamma);
         Start(lastEpoch);
     }
 
     /// <inheritdoc/>
-    protected override double[] GetLr() => LastEpoch == 0 || LastEpoch % (long)Number("step_size") != 0 ? Rates() : Rates(Number("gamma"));
+    protected override double[] GetLr() => LastEpoch == 0 || LastEpoch % Number("step_size") != 0 ? Rates() : Rates(Number("gamma"));
 
     /// <inheritdoc/>
     protected override double[]? GetClosedFormLr() => [.. BaseLrs.Select(lr => lr * Math.Pow(Number("gamma"), Math.Floor(LastEpoch / Number("step_size"))))];
