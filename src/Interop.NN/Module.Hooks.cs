@@ -6,7 +6,7 @@ namespace Interop.NN;
 public abstract partial class Module
 {
     private HookLists? _hooks;
-    private Dictionary<string, Func<Tensor>>? _computed;
+    private Dictionary<string, Func<Module, Tensor>>? _computed;
 
     private protected Module() { }
 
@@ -63,7 +63,9 @@ public abstract partial class Module
     }
 
     /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
-    internal void Compute(string name, Func<Tensor>? compute)
+    /// <param name="name">Its name.</param>
+    /// <param name="compute">Takes the module, which may be a copy of this one; so it holds on to none.</param>
+    internal void Compute(string name, Func<Module, Tensor>? compute)
     {
         if (compute is null)
             _computed?.Remove(name);
@@ -92,6 +94,21 @@ internal sealed class HookLists
     internal HookList<Action<Module, StateDict, string>> LoadPre { get; } = new();
 
     internal HookList<Action<Module, LoadReport>> LoadPost { get; } = new();
+
+    /// <summary>The same hooks, in lists of their own.</summary>
+    internal HookLists Clone()
+    {
+        HookLists copy = new();
+        copy.ForwardPre.AddAll(ForwardPre);
+        copy.Forward.AddAll(Forward);
+        copy.BackwardPre.AddAll(BackwardPre);
+        copy.Backward.AddAll(Backward);
+        copy.StateDictPre.AddAll(StateDictPre);
+        copy.StateDictPost.AddAll(StateDictPost);
+        copy.LoadPre.AddAll(LoadPre);
+        copy.LoadPost.AddAll(LoadPost);
+        return copy;
+    }
 }
 
 /// <summary>A forward hook, and whether it runs after a failure too.</summary>

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Interop.NN;
 
-/// <content>Submodules by place, for containers whose names are 0, 1, 2 ….</content>
+/// <content>Submodules by place or name, for containers.</content>
 public abstract partial class Module
 {
     private protected int ChildCount => _modules.Count;
+
+    private protected IEnumerable<string> ChildNames => _modules.Names;
+
+    private protected Module? ChildNamed(string name) => _modules.TryGet(name, out Module? module) ? module : null;
 
     private protected Module? ChildAt(int index) => _modules[Place(index)].Value;
 

@@ -11,9 +11,9 @@ namespace Interop.NN;
 [DebuggerDisplay("{Name,nq}")]
 public abstract partial class Module
 {
-    private readonly NamedList<Parameter> _parameters = new();
-    private readonly NamedList<Buffer> _buffers = new();
-    private readonly NamedList<Module> _modules = new();
+    private NamedList<Parameter> _parameters = new();
+    private NamedList<Buffer> _buffers = new();
+    private NamedList<Module> _modules = new();
 
     /// <summary>The class as PyTorch writes it.</summary>
     public virtual string Name => GetType().Name.Split('`')[0];
@@ -26,8 +26,8 @@ public abstract partial class Module
     /// <exception cref="ArgumentException">There is none of this name.</exception>
     protected internal Tensor? Attribute(string name)
     {
-        if (_computed is not null && _computed.TryGetValue(name, out Func<Tensor>? compute))
-            return compute();
+        if (_computed is not null && _computed.TryGetValue(name, out Func<Module, Tensor>? compute))
+            return compute(this);
         if (_parameters.TryGet(name, out Parameter? parameter))
             return parameter;
         return _buffers.TryGet(name, out Buffer? buffer) ? buffer

@@ -43,6 +43,15 @@ internal static unsafe class Gemm
         return a.Shape[0] > 0 ? y : Multiply(Tensor.Empty([n, 0], a.DType), Tensor.Empty([0, m], a.DType), input, alpha, beta);
     }
 
+    /// <summary>y += a · b for matrices of one dtype that there are kernels for; y lies apart from both.</summary>
+    internal static void Add(Tensor a, Tensor b, Tensor y)
+    {
+        RunAll(a, b, y, 1, 1);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(y);
+    }
+
     private static Tensor Matrix(Tensor x, long batch) => x.Look([x.Shape[1], x.Shape[2]], x.StridesArray[1..], x.Offset + batch * x.Strides[0]);
 
     private static void RunAll(Tensor a, Tensor b, Tensor y, Scalar alpha, Scalar beta)

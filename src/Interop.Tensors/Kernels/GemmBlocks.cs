@@ -15,7 +15,7 @@ internal static unsafe class GemmBlocks<TVector, T, TLanes> where TVector : stru
     private const int BlockRows = 240;
 
     /// <summary>The largest inner size of a block, in bytes.</summary>
-    private static int DepthBytes => TLanes.TileRows == 12 ? 2736 : 1536;
+    internal static int DepthBytes => TLanes.TileRows == 12 ? 2736 : 1536;
 
     /// <summary>The most columns whose panels of b are packed at once.</summary>
     private const int BlockColumns = 4096;

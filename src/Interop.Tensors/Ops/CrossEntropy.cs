@@ -66,33 +66,6 @@ public static partial class Functional
         return op.Return(Averaged(loss, scale, reduction));
     }
 
-    /// <summary>Cross entropy of a linear map's results. Source: <c>torch.nn.functional.linear_cross_entropy</c>; composed.</summary>
-    /// <param name="input">[features] or [batch, features].</param>
-    /// <param name="linearWeight">[classes, features], or [classes, …, features] for several losses per item.</param>
-    /// <param name="target">As <see cref="CrossEntropy"/> takes it for [batch, classes, …].</param>
-    /// <param name="linearBias">[classes, …]; null for zeros.</param>
-    /// <param name="weight">[classes], factors of the classes; null for ones.</param>
-    /// <param name="reduction">As of <see cref="CrossEntropy"/>.</param>
-    /// <param name="ignoreIndex">A class number that counts nothing; −100 if null. Not with probabilities.</param>
-    /// <param name="labelSmoothing">The share of the uniform distribution that is mixed into the target.</param>
-    /// <exception cref="ShapeException">The shapes do not belong together.</exception>
-    public static Tensor LinearCrossEntropy(this Tensor input, Tensor linearWeight, Tensor target, Tensor? linearBias = null, Tensor? weight = null, Reduction reduction = Reduction.Mean, long? ignoreIndex = null, double labelSmoothing = 0)
-    {
-        if (input.Rank is not (1 or 2) || linearWeight.Rank < 2 || input.Shape[-1] != linearWeight.Shape[-1])
-            throw new ShapeException($"'linear_cross_entropy' needs an input [batch, features] and weights [classes, …, features], found {input.Shape} and {linearWeight.Shape}.");
-        Shape outputs = new(linearWeight.Shape.AsSpan()[..^1]);
-        if (linearBias is not null && linearBias.Shape != outputs)
-            throw new ShapeException($"'linear_cross_entropy' with weights {linearWeight.Shape} needs a bias {outputs}, found {linearBias.Shape}.");
-        if (outputs.Rank > 1 && input.Rank == 1)
-            throw new ShapeException($"'linear_cross_entropy' with weights {linearWeight.Shape} needs an input [batch, features], found {input.Shape}.");
-        Shape logits = new([.. input.Shape.AsSpan()[..^1], .. outputs]);
-        if (ignoreIndex is not null && target.Shape == logits)
-            throw new ArgumentException($"'linear_cross_entropy' with probabilities as target cannot ignore class {ignoreIndex}.");
-        using Op op = Op.Begin("linear_cross_entropy", input, linearWeight, target, linearBias, weight);
-        Tensor flat = input.Linear(linearWeight.Reshape(outputs.ElementCount, linearWeight.Shape[-1]), linearBias?.Reshape(-1));
-        return op.Return(flat.Reshape(logits).CrossEntropy(target, weight, ignoreIndex ?? -100, reduction, labelSmoothing));
-    }
-
     /// <summary>Which dimension holds the classes.</summary>
     private static int ClassDim(string op, Tensor input, Tensor target, Tensor? weight)
     {

@@ -42,24 +42,39 @@ internal static class Binder
         bool found = false;
         foreach (IReadOnlyList<MethodInfo> step in Steps(name))
         {
-            Binding? best = null;
-            foreach (MethodInfo method in step)
-            {
-                found = true;
-                if (Bind(method, positional, keywords ?? new Dictionary<string, object?>(), out string why) is { } binding)
-                    best = best is null || binding.Cost < best.Cost ? binding : best;
-                else
-                    reasons.Add($"{Signature(method)}: {why}");
-            }
-
-            if (best is not null)
+            found |= step.Count > 0;
+            if (Cheapest(step, positional, keywords, reasons) is { } best)
                 return Invoker.Call(best.Method, best.Receiver, best.Arguments);
         }
 
         if (!found)
             throw new MissingOpException($"nothing in Interop.Tensors is named {name}");
-        throw new UnboundException($"{name}({Describe(positional, keywords)}) binds to no overload: {string.Join("; ", reasons)}");
+        throw Unbound(name, positional, keywords, reasons);
     }
+
+    /// <summary>Calls the overload among some that takes the arguments with the cheapest conversions. Instance methods take their receiver first; constructors give an object.</summary>
+    public static object? Call(string name, IReadOnlyList<MethodBase> overloads, object?[] positional, IReadOnlyDictionary<string, object?>? keywords = null)
+    {
+        List<string> reasons = [];
+        return Cheapest(overloads, positional, keywords, reasons) is { } best ? Invoker.Call(best.Method, best.Receiver, best.Arguments) : throw Unbound(name, positional, keywords, reasons);
+    }
+
+    private static Binding? Cheapest(IReadOnlyList<MethodBase> overloads, object?[] positional, IReadOnlyDictionary<string, object?>? keywords, List<string> reasons)
+    {
+        Binding? best = null;
+        foreach (MethodBase method in overloads)
+        {
+            if (Bind(method, positional, keywords ?? new Dictionary<string, object?>(), out string why) is { } binding)
+                best = best is null || binding.Cost < best.Cost ? binding : best;
+            else
+                reasons.Add($"{Signature(method)}: {why}");
+        }
+
+        return best;
+    }
+
+    private static UnboundException Unbound(string name, object?[] positional, IReadOnlyDictionary<string, object?>? keywords, List<string> reasons) =>
+        new($"{name}({Describe(positional, keywords)}) binds to no overload: {string.Join("; ", reasons)}");
 
     /// <summary>Seeds the generator, whichever class has the method.</summary>
     public static void ManualSeed(long seed)
@@ -107,13 +122,13 @@ internal static class Binder
         ];
     }
 
-    private sealed record Binding(MethodInfo Method, object? Receiver, object?[] Arguments, double Cost);
+    private sealed record Binding(MethodBase Method, object? Receiver, object?[] Arguments, double Cost);
 
-    private static Binding? Bind(MethodInfo method, object?[] positional, IReadOnlyDictionary<string, object?> keywords, out string why)
+    private static Binding? Bind(MethodBase method, object?[] positional, IReadOnlyDictionary<string, object?> keywords, out string why)
     {
         object? receiver = null;
         double cost = 0;
-        if (!method.IsStatic)
+        if (method is MethodInfo { IsStatic: false })
         {
             // C# converts an argument to a tensor, but not what stands before the dot.
             if (positional.Length == 0 || positional[0] is not Tensor && method.DeclaringType == typeof(Tensor) || !Conversion.TryConvert(positional[0], method.DeclaringType!, out receiver, out int price) || receiver is null)
@@ -136,7 +151,7 @@ internal static class Binder
         return BindParameters(method, receiver, [.. positional.Take(at), new PyList(positional[at..])], keywords, cost + 2, out why);
     }
 
-    private static Binding? BindParameters(MethodInfo method, object? receiver, object?[] positional, IReadOnlyDictionary<string, object?> keywords, double cost, out string why)
+    private static Binding? BindParameters(MethodBase method, object? receiver, object?[] positional, IReadOnlyDictionary<string, object?> keywords, double cost, out string why)
     {
         ParameterInfo[] parameters = method.GetParameters();
         object?[] arguments = new object?[parameters.Length];
@@ -160,7 +175,8 @@ internal static class Binder
             }
             else if (optional && (!given || value is null))
             {
-                arguments[i] = Default(parameter);
+                // None is itself where the type has it, else the default.
+                arguments[i] = given && !parameter.ParameterType.IsByRefLike && TakesNull(parameter) ? null : Default(parameter);
                 cost += given ? 0.5 : 0.01;
             }
             else
@@ -222,7 +238,7 @@ internal static class Binder
         _ => value.ToString()!,
     };
 
-    private static string Signature(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Select(p => $"{Short(p.ParameterType)} {p.Name}"))})";
+    private static string Signature(MethodBase method) => $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Select(p => $"{Short(p.ParameterType)} {p.Name}"))})";
 
     private static string Short(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? Short(inner) + "?" : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>" : type.Name;
 }

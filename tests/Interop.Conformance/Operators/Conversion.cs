@@ -38,6 +38,12 @@ internal static class Conversion
             return true;
         }
 
+        if (target.IsInstanceOfType(value))
+        {
+            (result, cost) = (value, 1);
+            return true;
+        }
+
         if (target.IsEnum)
             return TryEnum(value, target, out result, out cost);
         if (TryNumber(value, target, out result, out cost))

@@ -146,7 +146,7 @@ public class NeuralLawTests
 
     private static Tensor Classes(long count, long classes) => Tensor.From(Enumerable.Range(0, (int)count).Select(i => i * 7L % classes).ToArray());
 
-    private static void With(int width, Action test)
+    internal static void With(int width, Action test)
     {
         VectorWidth before = VectorWidths.Active;
         VectorWidths.Active = (VectorWidth)width;
@@ -161,7 +161,7 @@ public class NeuralLawTests
     }
 
     /// <summary>Numbers between −2.5 and 2.5 without structure, none near a place where a slope jumps.</summary>
-    private static Tensor Numbers(Shape shape, int seed)
+    internal static Tensor Numbers(Shape shape, int seed)
     {
         double[] values = new double[shape.ElementCount];
         for (int i = 0; i < values.Length; i++)
@@ -169,7 +169,7 @@ public class NeuralLawTests
         return Tensor.From(values, shape);
     }
 
-    private static void Close(Tensor expected, Tensor actual, DType dtype, string what)
+    internal static void Close(Tensor expected, Tensor actual, DType dtype, string what)
     {
         Assert.Equal(expected.Shape, actual.Shape);
         double[] a = expected.Detach().To(DType.Float64).Contiguous().ToArray<double>(), b = actual.Detach().To(DType.Float64).Contiguous().ToArray<double>();

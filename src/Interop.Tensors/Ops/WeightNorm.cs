@@ -1,0 +1,32 @@
+namespace Interop.Tensors;
+
+/// <content>Weights as directions and lengths. Source: <c>torch.nn.utils.weight_norm</c>.</content>
+public partial class Tensor
+{
+    /// <summary>v · g / ‖v‖, with one norm for each index of a dimension. Source: <c>aten::_weight_norm</c>; Salimans and Kingma, 2016; composed.</summary>
+    /// <param name="v">Directions.</param>
+    /// <param name="g">Lengths, with the size of <paramref name="dim"/> there and 1 elsewhere.</param>
+    /// <param name="dim">The dimension that keeps its norms apart; −1 for one norm of all, which is what None stands for in Python.</param>
+    /// <exception cref="ArgumentException">The dtypes differ.</exception>
+    /// <exception cref="NotSupportedException">The dtype is neither real nor complex.</exception>
+    public static Tensor WeightNorm(Tensor v, Tensor g, long dim = 0)
+    {
+        if (v.DType.Kind is not (DTypeKind.Float or DTypeKind.Complex))
+            throw new NotSupportedException($"'_weight_norm' is defined for real and complex numbers, found {v.DType.Name}: convert to a floating-point dtype first.");
+        if (v.DType != g.DType)
+            throw new ArgumentException($"'_weight_norm' needs directions and lengths of one dtype, found {v.DType.Name} and {g.DType.Name}: convert one of them.");
+        int kept = dim == -1 ? -1 : v.Axis(checked((int)dim));
+        return Op.Compose("_weight_norm", v, g, null, new Norming(kept), static (v, g, _, a) =>
+        {
+            DType dtype = v.DType, math = dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
+            int[] others = [.. Enumerable.Range(0, v.Rank).Where(d => d != a.Kept)];
+            (v, g) = (v.To(math), g!.To(math));
+            return (v * (g / NormOver(v, others))).To(dtype);
+        });
+    }
+
+    /// <summary>Euclidean; of no dimensions the absolute value.</summary>
+    private static Tensor NormOver(Tensor v, int[] dims) => dims.Length == 0 ? v.Abs() : v.Norm(2, dims, keepdim: true);
+
+    private sealed record Norming(int Kept);
+}
