@@ -66,27 +66,27 @@ internal static class RecurrentComposed
     internal static (Tensor H, Tensor? C) Step(RecurrentCell cell, Tensor x, Tensor h, Tensor? c, RecurrentWeights w)
     {
         Tensor fromInput = x.Linear(w.Input, w.InputBias), fromHidden = h.Linear(w.Hidden, w.HiddenBias);
-        switch (cell)
+        return cell switch
         {
-            case RecurrentCell.Lstm:
-            {
-                Tensor[] gates = Parts(fromInput + fromHidden, 4);
-                Tensor next = gates[1].Sigmoid() * c! + gates[0].Sigmoid() * gates[2].Tanh(), y = gates[3].Sigmoid() * next.Tanh();
-                return (w.Projection is null ? y : y.Linear(w.Projection), next);
-            }
+            RecurrentCell.Lstm => Lstm(fromInput + fromHidden, c!, w.Projection),
+            RecurrentCell.Gru => (Gru(fromInput, fromHidden, h), null),
+            RecurrentCell.Tanh => ((fromInput + fromHidden).Tanh(), null),
+            _ => ((fromInput + fromHidden).Relu(), null),
+        };
+    }
 
-            case RecurrentCell.Gru:
-            {
-                Tensor[] outer = Parts(fromInput, 3), inner = Parts(fromHidden, 3);
-                Tensor r = (outer[0] + inner[0]).Sigmoid(), z = (outer[1] + inner[1]).Sigmoid(), n = (outer[2] + r * inner[2]).Tanh();
-                return ((h - n) * z + n, null);
-            }
+    private static (Tensor H, Tensor? C) Lstm(Tensor sums, Tensor c, Tensor? projection)
+    {
+        Tensor[] gates = Parts(sums, 4);
+        Tensor next = gates[1].Sigmoid() * c + gates[0].Sigmoid() * gates[2].Tanh(), y = gates[3].Sigmoid() * next.Tanh();
+        return (projection is null ? y : y.Linear(projection), next);
+    }
 
-            case RecurrentCell.Tanh:
-                return ((fromInput + fromHidden).Tanh(), null);
-            default:
-                return ((fromInput + fromHidden).Relu(), null);
-        }
+    private static Tensor Gru(Tensor fromInput, Tensor fromHidden, Tensor h)
+    {
+        Tensor[] outer = Parts(fromInput, 3), inner = Parts(fromHidden, 3);
+        Tensor r = (outer[0] + inner[0]).Sigmoid(), z = (outer[1] + inner[1]).Sigmoid(), n = (outer[2] + r * inner[2]).Tanh();
+        return (h - n) * z + n;
     }
 
     private static Tensor First(Tensor x, long rows) => rows == x.Shape[0] ? x : x.Narrow(0, 0, rows);

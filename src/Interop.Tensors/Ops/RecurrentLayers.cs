@@ -9,7 +9,7 @@ internal static class RecurrentLayers
     internal static (Tensor H, Tensor C) Two(string name, Tensor[] hx)
     {
         ArgumentNullException.ThrowIfNull(hx);
-        return hx.Length == 2 ? (hx[0], hx[1]) : throw new ArgumentException($"'{name}' needs two states, h and c, found {hx.Length}.");
+        return hx is [{ } h, { } c] ? (h, c) : throw new ArgumentException($"'{name}' needs two states, h and c, found {hx.Length}.");
     }
 
     internal static (Tensor Output, Tensor Hy) RunOne(string name, RecurrentCell cell, Tensor input, Tensor? batchSizes, Tensor hx, Tensor[] parameters, RecurrentAttributes a)
@@ -21,6 +21,9 @@ internal static class RecurrentLayers
     /// <summary>The whole network; the input is packed where there are sizes.</summary>
     internal static (Tensor Output, Tensor Hy, Tensor? Cy) Run(string name, RecurrentCell cell, Tensor input, Tensor? batchSizes, Tensor hx, Tensor? cx, Tensor[] parameters, RecurrentAttributes a)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(hx);
+        ArgumentNullException.ThrowIfNull(parameters);
         Tensor?[] inputs = [input, batchSizes, hx, cx, .. parameters];
         using Op op = Op.Begin(name, a, inputs);
         using TensorScope scope = Tensor.Scope();
@@ -74,6 +77,8 @@ internal static class RecurrentLayers
     /// <summary>One step, for a batch or for one vector.</summary>
     internal static (Tensor H, Tensor? C) Step(string name, RecurrentCell cell, Tensor input, Tensor hx, Tensor? cx, RecurrentWeights w)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(hx);
         using Op op = Op.Begin(name, input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias);
         using TensorScope scope = Tensor.Scope();
         DType dtype = CheckDTypes(name, [input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias]), math = MathOf(dtype);
@@ -179,6 +184,8 @@ internal static class RecurrentLayers
     {
         int each = 2 + (a.HasBiases ? 2 : 0) + (isProjected ? 1 : 0);
         long count = a.NumLayers * (a.Bidirectional ? 2 : 1);
+        if (Array.Exists(parameters, p => p is null))
+            throw new ArgumentException($"'{name}' needs weights, found null among them.");
         if (a.NumLayers < 1)
             throw new ArgumentOutOfRangeException(nameof(a), a.NumLayers, $"'{name}' needs at least one layer.");
         if (parameters.Length != count * each)

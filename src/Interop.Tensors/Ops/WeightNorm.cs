@@ -9,13 +9,13 @@ public partial class Tensor
     /// <param name="dim">The dimension that keeps its norms apart; −1 for one norm of all, which is what None stands for in Python.</param>
     /// <exception cref="ArgumentException">The dtypes differ.</exception>
     /// <exception cref="NotSupportedException">The dtype is neither real nor complex.</exception>
-    public static Tensor WeightNorm(Tensor v, Tensor g, long dim = 0)
+    public static Tensor WeightNorm(Tensor v, Tensor g, int dim = 0)
     {
         if (v.DType.Kind is not (DTypeKind.Float or DTypeKind.Complex))
             throw new NotSupportedException($"'_weight_norm' is defined for real and complex numbers, found {v.DType.Name}: convert to a floating-point dtype first.");
         if (v.DType != g.DType)
             throw new ArgumentException($"'_weight_norm' needs directions and lengths of one dtype, found {v.DType.Name} and {g.DType.Name}: convert one of them.");
-        int kept = dim == -1 ? -1 : v.Axis(checked((int)dim));
+        int kept = dim == -1 ? -1 : v.Axis(dim);
         return Op.Compose("_weight_norm", v, g, null, new Norming(kept), static (v, g, _, a) =>
         {
             DType dtype = v.DType, math = dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;

@@ -174,11 +174,18 @@ public class RecurrentTests
     public void Reduced_formats_are_rounded_once(DType dtype, double tolerance)
     {
         Tensor x = Numbers([6, 3, 4], 1).To(dtype);
-        Tensor[] hx = [Numbers([1, 3, 5], 2).To(dtype), Numbers([1, 3, 5], 3).To(dtype)], weights = [.. Weights("lstm", 4, 5, 0, 1, 1, true).Select(w => w.To(dtype))];
+        Tensor[] hx = [Numbers([1, 3, 5], 2).To(dtype), Numbers([1, 3, 5], 3).To(dtype)], weights = [.. Weights("lstm", 4, 5, 0, 1, 1, true).Select(w => w.Detach().To(dtype).RequiresGrad_())];
         Tensor y = Tensor.Lstm(x, hx, weights, true, 1, 0, false, false, false).Output;
-        Tensor wide = Tensor.Lstm(x.To(DType.Float64), [.. hx.Select(h => h.To(DType.Float64))], [.. weights.Select(w => w.To(DType.Float64))], true, 1, 0, false, false, false).Output;
+        Tensor[] wideWeights = [.. weights.Select(w => w.Detach().To(DType.Float64).RequiresGrad_())];
+        Tensor wide = Tensor.Lstm(x.To(DType.Float64), [.. hx.Select(h => h.To(DType.Float64))], wideWeights, true, 1, 0, false, false, false).Output;
         Assert.Equal(dtype, y.DType);
-        Assert.True((y.To(DType.Float64) - wide).Abs().Max().Item<double>() < tolerance);
+        Assert.True((y.Detach().To(DType.Float64) - wide.Detach()).Abs().Max().Item<double>() < tolerance);
+        Tensor?[] gradients = Autograd.Grad([y.Mean()], weights), wideGradients = Autograd.Grad([wide.Mean()], wideWeights);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            Assert.Equal(dtype, gradients[i]!.DType);
+            Assert.True((gradients[i]!.To(DType.Float64) - wideGradients[i]!).Abs().Max().Item<double>() < tolerance * 0.3, $"gradient {i}");
+        }
     }
 
     [Fact]
@@ -238,6 +245,40 @@ public class RecurrentTests
         {
             Assert.True(Autograd.GradCheck(leaves => [Tensor.PackPaddedSequence(leaves[0], lengths, batchFirst).Data], [Leaf(batchFirst ? [3, 5, 2] : [5, 3, 2], 1)]));
             Assert.True(Autograd.GradCheck(leaves => [Tensor.PadPackedSequence(leaves[0], sizes, batchFirst, 7, 0).Output], [Leaf([7, 2], 1)]));
+        }
+    }
+
+    [Fact]
+    public void Whole_numbers_are_packed_and_padded_too()
+    {
+        (Tensor data, Tensor sizes) = Tensor.PackPaddedSequence(Tensor.From([1L, 2, 3, 4, 5, 6], [3, 2]), Tensor.From([3L, 1]), false);
+        Assert.Equal([1, 2, 3, 5], data.ToArray<long>());
+        Assert.Equal([2, 1, 1], sizes.ToArray<long>());
+        Assert.Equal([1, 3, 5, 7, 2, 7, 7, 7], Tensor.PadPackedSequence(data, sizes, true, 7.9, 4).Output.ToArray<long>());
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads()
+    {
+        int before = Threads.Count;
+        try
+        {
+            Tensor[] weights = [.. Weights("lstm", 40, 130, 0, 1, 1, true).Select(w => w.Detach().To(DType.Float32).RequiresGrad_())];
+            Tensor x = Numbers([5, 30, 40], 1).To(DType.Float32), h = Numbers([1, 30, 130], 2).To(DType.Float32);
+            float[][] one = Run(1), three = Run(3);
+            for (int i = 0; i < one.Length; i++)
+                Assert.Equal(one[i], three[i]);
+
+            float[][] Run(int threads)
+            {
+                Threads.Count = threads;
+                Tensor y = Tensor.Lstm(x, [h, h], weights, true, 1, 0, false, false, false).Output;
+                return [y.Detach().ToArray<float>(), .. Autograd.Grad([y.Sum()], weights).Select(g => g!.ToArray<float>())];
+            }
+        }
+        finally
+        {
+            Threads.Count = before;
         }
     }
 
