@@ -7,6 +7,8 @@ namespace Interop.NN;
 /// <remarks>For the matrices of hidden layers; biases, embeddings and heads go to another optimizer, such as <see cref="AdamW"/>.</remarks>
 public sealed class Muon : Optimizer
 {
+    private const long Small = 1 << 14;
+
     /// <summary>With all parameters in one group.</summary>
     /// <inheritdoc cref="Muon(IEnumerable{ParamGroup}, double, double, double, bool, ValueTuple{double, double, double}?, double, long, LrAdjustment?)"/>
     public Muon(IEnumerable<Tensor> @params, double lr = 1e-3, double weightDecay = 0.1, double momentum = 0.95, bool nesterov = true,
@@ -72,19 +74,22 @@ public sealed class Muon : Optimizer
     /// <summary>A matrix with nearly the singular vectors of another one, and singular values near 1.</summary>
     private static Tensor Orthogonal(Tensor x, IReadOnlyList<CheckpointNode> abc, long steps, double eps)
     {
-        double a = Option.Number(abc[0], "ns_coefficients"), b = Option.Number(abc[1], "ns_coefficients"), c = Option.Number(abc[2], "ns_coefficients");
+        float a = Coefficient(0), b = Coefficient(1), c = Coefficient(2);
         bool tall = x.Shape[0] > x.Shape[1];
-        Tensor y = x.To(DType.BFloat16);
-        if (tall)
-            y = y.Transpose(0, 1);
-        y = y.Div(y.VectorNorm().ClampMin(eps));
+        // Every result is rounded to bfloat16. Small ones come from float64, so that no order of sums decides how.
+        DType work = x.ElementCount <= Small ? DType.Float64 : DType.BFloat16;
+        Tensor y = Rounded(tall ? x.Transpose(0, 1) : x);
+        y = Rounded(y.Div(Rounded(y.VectorNorm()).ClampMin(eps)));
         for (long i = 0; i < steps; i++)
         {
-            Tensor gram = y.Matmul(y.Transpose(0, 1));
-            y = y.Addmm(gram.Addmm(gram, gram, b, c), y, a);
+            Tensor gram = Rounded(y.Matmul(y.Transpose(0, 1)));
+            y = Rounded(y.Addmm(Rounded(gram.Addmm(gram, gram, b, c)), y, a));
         }
 
         return tall ? y.Transpose(0, 1) : y;
+
+        Tensor Rounded(Tensor z) => z.To(DType.BFloat16).To(work);
+        float Coefficient(int i) => (float)Option.Number(abc[i], "ns_coefficients");
     }
 
     private static double Ratio(CheckpointNode adjustment, double rows, double columns) => Option.Text(adjustment) switch
