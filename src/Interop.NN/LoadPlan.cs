@@ -6,11 +6,20 @@ namespace Interop.NN;
 internal sealed class LoadPlan(LoadOptions options, LoadReport report)
 {
     private readonly List<Action> _steps = [];
+    private readonly List<(string Name, Tensor Target)> _absent = [];
+    private readonly HashSet<Tensor> _found = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Names that the module has.</summary>
     internal HashSet<string> Known { get; } = new(StringComparer.Ordinal);
 
     internal LoadReport Report => report;
+
+    /// <summary>Names that the state dict lacks are missing, unless their tensor comes under another name.</summary>
+    internal void Settle()
+    {
+        foreach ((string name, Tensor target) in _absent)
+            (_found.Contains(target) ? report.Tied : report.Missing).Add(name);
+    }
 
     internal void Then(Action step) => _steps.Add(step);
 
@@ -28,10 +37,11 @@ internal sealed class LoadPlan(LoadOptions options, LoadReport report)
             if (state.Contains(name))
                 report.Problems.Add($"{name} is no tensor");
             else
-                report.Missing.Add(name);
+                _absent.Add((name, target));
             return;
         }
 
+        _found.Add(target);
         // Scalars were saved as one element by PyTorch 0.4 and before.
         bool scalar = target.Rank == 0 && shape == [1];
         IUninitialized? lazy = target is IUninitialized { IsInitialized: false } waiting ? waiting : null;

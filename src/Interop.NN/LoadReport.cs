@@ -18,6 +18,9 @@ public sealed class LoadReport
     /// <summary>Names of the module that the state dict lacks.</summary>
     public List<string> Missing { get; } = [];
 
+    /// <summary>Names that the state dict lacks but whose parameter it has under another name: tied weights, of which safetensors files keep one.</summary>
+    public List<string> Tied { get; } = [];
+
     /// <summary>Names of the state dict that the module lacks.</summary>
     public List<string> Unexpected { get; } = [];
 

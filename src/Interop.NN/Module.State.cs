@@ -52,6 +52,7 @@ public abstract partial class Module
         LoadReport report = new();
         LoadPlan plan = new(options, report);
         Plan(plan, state, "");
+        plan.Settle();
         foreach (string name in state.Keys)
         {
             if (!plan.Known.Contains(name))
