@@ -22,7 +22,7 @@ internal sealed class BackwardHooks
 
         T Keep(T value)
         {
-            _hasNoInputs = true;
+            _unwatched = tensors.Count;
             return value;
         }
     }
@@ -33,8 +33,8 @@ internal sealed class BackwardHooks
         return tensors.Exists(x => x.RequiresGrad) ? Scatter(output, map, new Passing("backward_pre_hook", Before).Apply([.. tensors])) : output;
     }
 
-    // No input requires a gradient: the hooks run with those of the results alone, as in PyTorch.
-    private bool _hasNoInputs;
+    /// <summary>How many inputs there are if none requires a gradient: the hooks then run with those of the results alone, as in PyTorch.</summary>
+    private int? _unwatched;
 
     private Tensor?[] Before(Tensor?[] dy)
     {
@@ -45,8 +45,8 @@ internal sealed class BackwardHooks
         }
 
         _dy = dy;
-        if (_hasNoInputs)
-            After([]);
+        if (_unwatched is { } inputs)
+            After(new Tensor?[inputs]);
         return dy;
     }
 

@@ -98,7 +98,7 @@ internal static class LoadAdvice
     {
         string[] names = [.. report.Mismatched.Where(m => m.Expected.Rank == 2 && m.Found.Rank == 2 && m.Expected[0] == m.Found[1] && m.Expected[1] == m.Found[0]).Select(m => $"'{m.Name}'")];
         if (names.Length > 0)
-            advice.Add($"{string.Join(", ", names.Take(Most))}{(names.Length > Most ? $" and {names.Length - Most} more" : "")} would fit when transposed: set state[name] = state[name].Mt before loading.");
+            advice.Add($"{string.Join(", ", names.Take(Most))}{(names.Length > Most ? $" and {names.Length - Most} more" : "")} would fit when transposed: set state[name] = state[name].T before loading.");
     }
 
     /// <summary>The nearest name of the same shape.</summary>

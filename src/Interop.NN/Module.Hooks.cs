@@ -6,7 +6,7 @@ namespace Interop.NN;
 public abstract partial class Module
 {
     private HookLists? _hooks;
-    private Dictionary<string, Func<Module, Tensor>>? _computed;
+    private Dictionary<string, ComputedAttribute>? _computed;
 
     private protected Module() { }
 
@@ -65,16 +65,20 @@ public abstract partial class Module
     /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="compute">Takes the module, which may be a copy of this one; so it holds on to none.</param>
-    internal void Compute(string name, Func<Module, Tensor>? compute)
+    /// <param name="assign">Takes the module and a value that it shall compute to; null if it cannot be set.</param>
+    internal void Compute(string name, Func<Module, Tensor>? compute, Action<Module, Tensor>? assign = null)
     {
         if (compute is null)
             _computed?.Remove(name);
         else
-            (_computed ??= [])[name] = compute;
+            (_computed ??= [])[name] = new ComputedAttribute(compute, assign);
     }
 
     internal bool IsComputed(string name) => _computed?.ContainsKey(name) == true;
 }
+
+/// <summary>What stands for a parameter: how it is computed, and how it can be set.</summary>
+internal sealed record ComputedAttribute(Func<Module, Tensor> Get, Action<Module, Tensor>? Set);
 
 /// <summary>The hooks of one module.</summary>
 internal sealed class HookLists

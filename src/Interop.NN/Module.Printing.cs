@@ -11,16 +11,16 @@ public abstract partial class Module
     /// <summary>The module and its submodules as PyTorch's <c>repr</c> prints them.</summary>
     public override string ToString()
     {
-        string extra = ExtraRepr();
+        string name = Parametrize.IsParametrized(this) ? "Parametrized" + Name : Name, extra = ExtraRepr();
         List<string> lines = extra.Length == 0 ? [] : [.. extra.Split('\n')];
         int extraLines = lines.Count;
-        foreach ((string name, string text) in ReprChildren())
-            lines.Add($"({name}): {text.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+        foreach ((string child, string text) in ReprChildren())
+            lines.Add($"({child}): {text.Replace("\n", "\n  ", StringComparison.Ordinal)}");
         if (lines.Count == 0)
-            return $"{Name}()";
+            return $"{name}()";
         if (extraLines == 1 && lines.Count == 1)
-            return $"{Name}({lines[0]})";
-        StringBuilder builder = new($"{Name}(\n");
+            return $"{name}({lines[0]})";
+        StringBuilder builder = new($"{name}(\n");
         foreach (string line in lines)
             builder.Append("  ").Append(line).Append('\n');
         return builder.Append(')').ToString();

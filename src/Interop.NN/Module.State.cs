@@ -58,12 +58,6 @@ public abstract partial class Module
                 report.Unexpected.Add(name);
         }
 
-        foreach (Module module in Modules())
-        {
-            foreach (Action<Module, LoadReport> hook in (module._hooks?.LoadPost ?? new()).With(null))
-                hook(module, report);
-        }
-
         if (!report.IsComplete)
             report.Suggestions = LoadAdvice.For(this, state, report);
         if (report.Problems.Count > 0 || report.Mismatched.Count > 0 && !options.IgnoreMismatched || options.Strict && report.Missing.Count + report.Unexpected.Count > 0)
@@ -139,5 +133,7 @@ public abstract partial class Module
 
         for (int i = 0; i < _modules.Count; i++)
             _modules[i].Value?.Plan(plan, state, $"{prefix}{_modules[i].Name}.");
+        foreach (Action<Module, LoadReport> hook in (_hooks?.LoadPost ?? new()).With(null))
+            hook(this, plan.Report);
     }
 }

@@ -27,8 +27,8 @@ public abstract partial class Module
     /// <exception cref="ArgumentException">There is none of this name.</exception>
     protected internal Tensor? Attribute(string name)
     {
-        if (_computed is not null && _computed.TryGetValue(name, out Func<Module, Tensor>? compute))
-            return compute(this);
+        if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed))
+            return computed.Get(this);
         if (_parameters.TryGet(name, out Parameter? parameter))
             return parameter;
         return _buffers.TryGet(name, out Buffer? buffer) ? buffer
@@ -39,7 +39,9 @@ public abstract partial class Module
     /// <exception cref="ArgumentException">There is none of this name, or the value is a plain tensor.</exception>
     protected internal void SetAttribute(string name, Tensor? value)
     {
-        if (_parameters.Contains(name) && value is null or Parameter)
+        if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed) && value is not null)
+            (computed.Set ?? throw new InvalidOperationException($"'{name}' of {Name} is computed and cannot be set."))(this, value);
+        else if (_parameters.Contains(name) && value is null or Parameter)
             Register(name, (Parameter?)value);
         else if (_buffers.TryGet(name, out Buffer? before))
             RegisterBuffer(name, value, before?.Persistent ?? true);
@@ -60,6 +62,9 @@ public abstract partial class Module
             throw new ArgumentException($"{Name} has no submodule '{name}'. It has: {string.Join(", ", _modules.Names)}.");
         return module as TModule ?? (module is null ? null : throw new ArgumentException($"'{name}' of {Name} is a {module.Name}, which cannot be called as a {typeof(TModule).Name}."));
     }
+
+    /// <summary>Whether there is a submodule of this name, or its absence is registered.</summary>
+    internal bool HasChild(string name) => _modules.Contains(name);
 
     /// <summary>Registers a parameter, or its absence. Source: <c>torch.nn.Module.register_parameter</c>.</summary>
     /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken by something else.</exception>

@@ -6,6 +6,9 @@ namespace Interop.NN;
 /// <summary>Modules one after the other, each called with what the one before gave; their names are 0, 1, 2 … unless given. Source: <c>torch.nn.Sequential</c>.</summary>
 public class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Tensor, Tensor>>
 {
+    /// <summary>Empty; gives its input back.</summary>
+    public Sequential() { }
+
     /// <summary>Modules in order.</summary>
     public Sequential(params ReadOnlySpan<Module<Tensor, Tensor>> modules)
     {
@@ -13,10 +16,9 @@ public class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Tensor, T
             Append(module);
     }
 
-    /// <summary>Modules in order under names of their own.</summary>
-    public Sequential(IEnumerable<KeyValuePair<string, Module<Tensor, Tensor>>> modules)
+    /// <summary>Modules in order under names of their own: <c>new Sequential(("fc", new Linear(4, 2)), ("act", new ReLU()))</c>.</summary>
+    public Sequential(params ReadOnlySpan<(string Name, Module<Tensor, Tensor> Module)> modules)
     {
-        ArgumentNullException.ThrowIfNull(modules);
         foreach ((string name, Module<Tensor, Tensor> module) in modules)
             Register(name, module);
     }

@@ -96,6 +96,29 @@ internal readonly unsafe struct TernaryLoop<TOp, T>(TOp op) : IDense<T, T> where
     }
 }
 
+internal readonly unsafe struct VectorTernaryLoop<TOp, T>(TOp op) : IDense<T, T> where TOp : struct, IVectorTernary where T : unmanaged, INumberBase<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(T* a, T* b, T* c, T* y, long n)
+    {
+        TOp f = op;
+        long i = 0;
+        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                f.Apply(Vector512.Load(a + i), Vector512.Load(b + i), Vector512.Load(c + i)).Store(y + i);
+        }
+        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
+        {
+            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
+                f.Apply(Vector256.Load(a + i), Vector256.Load(b + i), Vector256.Load(c + i)).Store(y + i);
+        }
+
+        for (; i < n; i++)
+            y[i] = f.Apply(a[i], b[i], c[i]);
+    }
+}
+
 internal readonly unsafe struct FunctionLoop<TOp>(TOp op) : IDense<float, float>, IDense<double, double>, IDense<Complex, Complex> where TOp : struct, IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -215,13 +238,48 @@ internal readonly unsafe struct RelationLoop<TOp, T>(TOp op) : IDense<T, bool> w
     }
 }
 
-internal readonly unsafe struct OrderLoop<TOp, T>(TOp op) : IDense<T, bool> where TOp : struct, IOrder where T : unmanaged, INumber<T>
+internal readonly unsafe struct VectorRelationLoop<TOp, T>(TOp op) : IDense<T, bool> where TOp : struct, IRelation, IVectorQuestion where T : unmanaged, INumberBase<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(T* a, T* b, T* c, bool* y, long n)
     {
         TOp f = op;
-        for (long i = 0; i < n; i++)
+        long i = 0;
+        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                LaneTruth.Store(f.Apply(Vector512.Load(a + i), Vector512.Load(b + i)), y + i);
+        }
+        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
+        {
+            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
+                LaneTruth.Store(f.Apply(Vector256.Load(a + i), Vector256.Load(b + i)), y + i);
+        }
+
+        for (; i < n; i++)
+            y[i] = f.Apply(a[i], b[i]);
+    }
+}
+
+internal readonly unsafe struct OrderLoop<TOp, T>(TOp op) : IDense<T, bool> where TOp : struct, IOrder, IVectorQuestion where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(T* a, T* b, T* c, bool* y, long n)
+    {
+        TOp f = op;
+        long i = 0;
+        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                LaneTruth.Store(f.Apply(Vector512.Load(a + i), Vector512.Load(b + i)), y + i);
+        }
+        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
+        {
+            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
+                LaneTruth.Store(f.Apply(Vector256.Load(a + i), Vector256.Load(b + i)), y + i);
+        }
+
+        for (; i < n; i++)
             y[i] = f.Apply(a[i], b[i]);
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
@@ -124,33 +126,70 @@ internal static unsafe class Elements
         _ => throw Unsupported(dtype),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Load<TElement, T>(byte* from, long stride, T* to, long n) where TElement : unmanaged, INumberBase<TElement> where T : unmanaged, INumberBase<T>
     {
         TElement* x = (TElement*)from;
+        if (stride == 1)
+        {
+            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<TElement>(x, (int)n), new Span<T>(to, (int)n));
+            return;
+        }
+
+        if (stride == 0)
+        {
+            Fill(to, T.CreateTruncating(*x), n);
+            return;
+        }
+
         for (long i = 0; i < n; i++)
             to[i] = T.CreateTruncating(x[i * stride]);
     }
 
+    private static void Fill<T>(T* to, T value, long n) where T : unmanaged => new Span<T>(to, (int)n).Fill(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LoadHalf<T>(byte* from, long stride, T* to, long n) where T : unmanaged, INumberBase<T>
     {
         Half* x = (Half*)from;
+        if (typeof(T) == typeof(float) && stride == 1)
+        {
+            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(x, (int)n), new Span<float>(to, (int)n));
+            return;
+        }
+
         for (long i = 0; i < n; i++)
             to[i] = T.CreateTruncating((float)x[i * stride]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LoadBFloat16<T>(byte* from, long stride, T* to, long n) where T : unmanaged, INumberBase<T>
     {
         ushort* x = (ushort*)from;
-        for (long i = 0; i < n; i++)
+        long i = 0;
+        if (typeof(T) == typeof(float) && stride == 1)
+        {
+            for (; i <= n - 16; i += 16)
+            {
+                (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Load(x + i));
+                (low << 16).Store((uint*)to + i);
+                (high << 16).Store((uint*)to + i + 8);
+            }
+        }
+
+        for (; i < n; i++)
             to[i] = T.CreateTruncating(BitConverter.UInt32BitsToSingle((uint)x[i * stride] << 16));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LoadBool<T>(byte* from, long stride, T* to, long n) where T : unmanaged, INumberBase<T>
     {
+        // Free of branches, which random masks would mispredict.
         for (long i = 0; i < n; i++)
-            to[i] = from[i * stride] != 0 ? T.One : T.Zero;
+            to[i] = T.CreateTruncating((uint)-from[i * stride] >> 31);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LoadComplexFloat(byte* from, long stride, Complex* to, long n)
     {
         ComplexFloat* x = (ComplexFloat*)from;
@@ -158,6 +197,7 @@ internal static unsafe class Elements
             to[i] = new Complex(x[i * stride].Real, x[i * stride].Imaginary);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LoadComplexHalf(byte* from, long stride, Complex* to, long n)
     {
         ComplexHalf* x = (ComplexHalf*)from;
@@ -165,40 +205,76 @@ internal static unsafe class Elements
             to[i] = new Complex((float)x[i * stride].Real, (float)x[i * stride].Imaginary);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Store<T, TElement>(T* from, byte* to, long stride, long n) where TElement : unmanaged, INumberBase<TElement> where T : unmanaged, INumberBase<T>
     {
         TElement* y = (TElement*)to;
+        if (stride == 1)
+        {
+            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(from, (int)n), new Span<TElement>(y, (int)n));
+            return;
+        }
+
         for (long i = 0; i < n; i++)
             y[i * stride] = TElement.CreateTruncating(from[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreHalf<T>(T* from, byte* to, long stride, long n) where T : unmanaged, INumberBase<T>
     {
         Half* y = (Half*)to;
+        if (typeof(T) == typeof(float) && stride == 1)
+        {
+            TensorPrimitives.ConvertToHalf(new ReadOnlySpan<float>(from, (int)n), new Span<Half>(y, (int)n));
+            return;
+        }
+
         for (long i = 0; i < n; i++)
             y[i * stride] = (Half)float.CreateTruncating(from[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreBFloat16<T>(T* from, byte* to, long stride, long n) where T : unmanaged, INumberBase<T>
     {
         BFloat16* y = (BFloat16*)to;
-        for (long i = 0; i < n; i++)
+        long i = 0;
+        if (typeof(T) == typeof(float) && stride == 1)
+        {
+            for (; i <= n - 16; i += 16)
+                Vector256.Narrow(RoundToBFloat16(Vector256.Load((float*)from + i)), RoundToBFloat16(Vector256.Load((float*)from + i + 8))).Store((ushort*)y + i);
+        }
+
+        for (; i < n; i++)
             y[i * stride] = (BFloat16)float.CreateTruncating(from[i]);
     }
 
+    /// <summary>As <see cref="BFloat16"/> rounds, in the lower halves.</summary>
+    private static Vector256<uint> RoundToBFloat16(Vector256<float> x)
+    {
+        Vector256<uint> bits = x.AsUInt32();
+        Vector256<uint> rounded = bits + Vector256.Create(0x7FFFu) + (bits >>> 16 & Vector256<uint>.One) >>> 16;
+        return Vector256.ConditionalSelect(Vector256.Equals(x, x).AsUInt32(), rounded, Vector256.Create(0x7FC0u));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreBool<T>(T* from, byte* to, long stride, long n) where T : unmanaged, INumberBase<T>
     {
         for (long i = 0; i < n; i++)
-            to[i * stride] = T.IsZero(from[i]) ? (byte)0 : (byte)1;
+        {
+            bool truth = !T.IsZero(from[i]);
+            to[i * stride] = *(byte*)&truth;
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreTruth<TElement>(bool* from, byte* to, long stride, long n) where TElement : unmanaged, INumberBase<TElement>
     {
         TElement* y = (TElement*)to;
         for (long i = 0; i < n; i++)
-            y[i * stride] = from[i] ? TElement.One : TElement.Zero;
+            y[i * stride] = TElement.CreateTruncating(((byte*)from)[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreComplexFloat(Complex* from, byte* to, long stride, long n)
     {
         ComplexFloat* y = (ComplexFloat*)to;
@@ -206,6 +282,7 @@ internal static unsafe class Elements
             y[i * stride] = new ComplexFloat((float)from[i].Real, (float)from[i].Imaginary);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreComplexHalf(Complex* from, byte* to, long stride, long n)
     {
         ComplexHalf* y = (ComplexHalf*)to;

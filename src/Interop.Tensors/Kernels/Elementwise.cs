@@ -176,9 +176,25 @@ internal static class Elementwise
         return y;
     }
 
+    /// <inheritdoc cref="Relation"/>
+    internal static Tensor VectorRelation<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IRelation, IVectorQuestion
+    {
+        Tensor y = Layout.Like(DType.Bool, Promotion.Broadcast(a.Shape, b.Shape), a, b);
+        switch (Elements.MathOf(Promotion.Result(a, b)))
+        {
+            case Elements.Math.Float: Pipeline.Run<float, bool, VectorRelationLoop<TOp, float>>(new(op), y, a, b); break;
+            case Elements.Math.Double: Pipeline.Run<double, bool, VectorRelationLoop<TOp, double>>(new(op), y, a, b); break;
+            case Elements.Math.Long: Pipeline.Run<long, bool, VectorRelationLoop<TOp, long>>(new(op), y, a, b); break;
+            case Elements.Math.ULong: Pipeline.Run<ulong, bool, VectorRelationLoop<TOp, ulong>>(new(op), y, a, b); break;
+            default: Pipeline.Run<Complex, bool, RelationLoop<TOp, Complex>>(new(op), y, a, b); break;
+        }
+
+        return y;
+    }
+
     /// <summary>A question about the order of two tensors, compared in their common dtype.</summary>
     /// <exception cref="NotSupportedException">One is complex.</exception>
-    internal static Tensor Order<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IOrder
+    internal static Tensor Order<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IOrder, IVectorQuestion
     {
         Tensor y = Layout.Like(DType.Bool, Promotion.Broadcast(a.Shape, b.Shape), a, b);
         DType common = Promotion.Result(a, b);
@@ -197,6 +213,22 @@ internal static class Elementwise
     /// <summary>A function of three tensors in a new one of this dtype.</summary>
     internal static Tensor Ternary<TOp>(TOp op, Tensor a, Tensor b, Tensor c, DType dtype) where TOp : struct, ITernary =>
         TernaryInto(op, a, b, c, Layout.Like(dtype, Promotion.Broadcast(Promotion.Broadcast(a.Shape, b.Shape), c.Shape), a, b, c));
+
+    /// <inheritdoc cref="Ternary"/>
+    internal static Tensor VectorTernary<TOp>(TOp op, Tensor a, Tensor b, Tensor c, DType dtype) where TOp : struct, IVectorTernary
+    {
+        Tensor y = Layout.Like(dtype, Promotion.Broadcast(Promotion.Broadcast(a.Shape, b.Shape), c.Shape), a, b, c);
+        switch (Elements.MathOf(y.DType))
+        {
+            case Elements.Math.Float: Pipeline.Run<float, float, VectorTernaryLoop<TOp, float>>(new(op), y, a, b, c); break;
+            case Elements.Math.Double: Pipeline.Run<double, double, VectorTernaryLoop<TOp, double>>(new(op), y, a, b, c); break;
+            case Elements.Math.Long: Pipeline.Run<long, long, VectorTernaryLoop<TOp, long>>(new(op), y, a, b, c); break;
+            case Elements.Math.ULong: Pipeline.Run<ulong, ulong, VectorTernaryLoop<TOp, ulong>>(new(op), y, a, b, c); break;
+            default: Pipeline.Run<Complex, Complex, TernaryLoop<TOp, Complex>>(new(op), y, a, b, c); break;
+        }
+
+        return y;
+    }
 
     internal static Tensor TernaryInto<TOp>(TOp op, Tensor a, Tensor b, Tensor c, Tensor y) where TOp : struct, ITernary
     {
@@ -231,7 +263,7 @@ internal static class Elementwise
         }
         else if (Converts(x.DType, y.DType))
         {
-            UnaryInto(new Identity(), x, y);
+            VectorUnaryInto(new Identity(), x, y);
         }
         else
         {

@@ -51,10 +51,20 @@ internal readonly unsafe struct PlainProduct<T, TState> : IReducer<T, TState, TS
 
     public void Add(ref TState state, T* x, long n, long place)
     {
-        TState product = state;
-        for (long i = 0; i < n; i++)
-            product *= TState.CreateTruncating(x[i]);
-        state = product;
+        // Four lines that do not wait for each other.
+        TState p0 = state, p1 = TState.One, p2 = TState.One, p3 = TState.One;
+        long i = 0;
+        for (; i <= n - 4; i += 4)
+        {
+            p0 *= TState.CreateTruncating(x[i]);
+            p1 *= TState.CreateTruncating(x[i + 1]);
+            p2 *= TState.CreateTruncating(x[i + 2]);
+            p3 *= TState.CreateTruncating(x[i + 3]);
+        }
+
+        for (; i < n; i++)
+            p0 *= TState.CreateTruncating(x[i]);
+        state = p0 * p1 * (p2 * p3);
     }
 
     public void Add(ref TState state, T x, long place) => state *= TState.CreateTruncating(x);

@@ -125,14 +125,16 @@ internal static unsafe class Indexing
     /// <summary>The numbers of the elements that are not zero, in order; the tensor is dense bool.</summary>
     internal static Tensor PlacesOfTrue(Tensor mask)
     {
-        Tensor y = Tensor.Empty([CountTrue(mask)], DType.Int64);
+        // Every place is written and the next one overwrites it unless it is true: no branch for random masks to mispredict. The last one written may lie one behind the end.
+        long count = CountTrue(mask), at = 0;
+        Tensor all = Tensor.Empty([count + 1], DType.Int64), y = all.Look([count], [1], 0);
         byte* p = mask.Memory.Pointer + mask.ByteOffset;
         long* to = (long*)y.Memory.Pointer;
         long n = mask.ElementCount;
         for (long i = 0; i < n; i++)
         {
-            if (p[i] != 0)
-                *to++ = i;
+            to[at] = i;
+            at += (uint)-p[i] >> 31;
         }
 
         GC.KeepAlive(mask);

@@ -76,8 +76,9 @@ internal readonly unsafe struct Scan<TOp, T>(TOp op) : ILine<T> where TOp : stru
     public void Run(T* x, long* places, long n)
     {
         TOp f = op;
+        T sofar = x[0];
         for (long i = 1; i < n; i++)
-            x[i] = f.Apply(x[i - 1], x[i]);
+            x[i] = sofar = f.Apply(sofar, x[i]);
     }
 }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
@@ -90,10 +92,24 @@ internal static class Norms
     {
         public double Start => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ref double state, T* x, long n, long place)
         {
             double a = 0, b = 0;
             long i = 0;
+            if (typeof(T) == typeof(float) && typeof(TTerm) == typeof(Square) && VectorWidths.Active >= VectorWidth.Bits256)
+            {
+                Vector256<double> s0 = default, s1 = default;
+                for (; i + 8 <= n; i += 8)
+                {
+                    (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load((float*)x + i));
+                    s0 += low * low;
+                    s1 += high * high;
+                }
+
+                a = Vector256.Sum(s0 + s1);
+            }
+
             for (; i + 2 <= n; i += 2)
             {
                 a += term.Of(Math.Abs(double.CreateTruncating(x[i])));

@@ -1,21 +1,34 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
 /// <summary>a ≤ b is <see cref="Before"/> with equality; what comparisons turn around is done by exchanging operands.</summary>
-internal readonly struct And : IRelation
+internal readonly struct And : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => !T.IsZero(a) && !T.IsZero(b);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => ~(Vector512.Equals(a, Vector512<T>.Zero) | Vector512.Equals(b, Vector512<T>.Zero));
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => ~(Vector256.Equals(a, Vector256<T>.Zero) | Vector256.Equals(b, Vector256<T>.Zero));
 }
 
-internal readonly struct Or : IRelation
+internal readonly struct Or : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => !T.IsZero(a) || !T.IsZero(b);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => ~(Vector512.Equals(a, Vector512<T>.Zero) & Vector512.Equals(b, Vector512<T>.Zero));
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => ~(Vector256.Equals(a, Vector256<T>.Zero) & Vector256.Equals(b, Vector256<T>.Zero));
 }
 
-internal readonly struct ExclusiveOr : IRelation
+internal readonly struct ExclusiveOr : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => T.IsZero(a) != T.IsZero(b);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => Vector512.Equals(a, Vector512<T>.Zero) ^ Vector512.Equals(b, Vector512<T>.Zero);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => Vector256.Equals(a, Vector256<T>.Zero) ^ Vector256.Equals(b, Vector256<T>.Zero);
 }
 
 internal readonly struct IsZero : IPredicate

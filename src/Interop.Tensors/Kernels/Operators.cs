@@ -39,6 +39,14 @@ internal interface ITernary
     T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T>;
 }
 
+/// <summary>One that vectors can do too.</summary>
+internal interface IVectorTernary : ITernary
+{
+    Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged, INumberBase<T>;
+
+    Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) where T : unmanaged, INumberBase<T>;
+}
+
 /// <summary>A function of one real number, and of a complex one where it has a meaning. Whole numbers go through float32.</summary>
 internal interface IFunction
 {
@@ -95,6 +103,14 @@ internal interface IOrder
     bool Apply<T>(T a, T b) where T : unmanaged, INumber<T>;
 }
 
+/// <summary>What vectors can answer too: lanes of ones where it is true.</summary>
+internal interface IVectorQuestion
+{
+    Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged;
+
+    Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged;
+}
+
 /// <summary>A real function of a complex number: magnitude, angle.</summary>
 internal interface IComplexToReal
 {
@@ -148,9 +164,13 @@ internal readonly struct Negative : IVectorUnary
 }
 
 /// <summary>The number itself: copies, and conversions between dtypes.</summary>
-internal readonly struct Identity : IUnary
+internal readonly struct Identity : IVectorUnary
 {
     public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => x;
+
+    public Vector512<T> Apply<T>(Vector512<T> x) where T : unmanaged, INumberBase<T> => x;
+
+    public Vector256<T> Apply<T>(Vector256<T> x) where T : unmanaged, INumberBase<T> => x;
 }
 
 /// <summary>a + b · factor.</summary>
@@ -162,9 +182,13 @@ internal readonly struct ScaledSum(Scalar factor) : IBinary
 }
 
 /// <summary>The second of two, where the first is not zero; else the third.</summary>
-internal readonly struct Choice : ITernary
+internal readonly struct Choice : IVectorTernary
 {
     public T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T> => T.IsZero(a) ? c : b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged, INumberBase<T> => Vector512.ConditionalSelect(Vector512.Equals(a, Vector512<T>.Zero), c, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) where T : unmanaged, INumberBase<T> => Vector256.ConditionalSelect(Vector256.Equals(a, Vector256<T>.Zero), c, b);
 }
 
 internal readonly struct Conjugate : IUnary
@@ -178,9 +202,13 @@ internal readonly struct Digit(long stride, long size) : IBinary
     public T Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => T.CreateTruncating(long.CreateTruncating(a) / stride % size);
 }
 
-internal readonly struct Equal : IRelation
+internal readonly struct Equal : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => Vector512.Equals(a, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => Vector256.Equals(a, b);
 }
 
 /// <summary>The larger of two; NaN wins. Not of complex numbers.</summary>
@@ -236,9 +264,13 @@ internal readonly struct FloorQuotient : IBinary
 }
 
 /// <summary>a &lt; b, or ≤.</summary>
-internal readonly struct Before(bool orEqual) : IOrder
+internal readonly struct Before(bool orEqual) : IOrder, IVectorQuestion
 {
-    public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => a < b || orEqual && a == b;
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumber<T> => orEqual ? a <= b : a < b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => orEqual ? Vector512.LessThanOrEqual(a, b) : Vector512.LessThan(a, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => orEqual ? Vector256.LessThanOrEqual(a, b) : Vector256.LessThan(a, b);
 }
 
 /// <summary>A sum that is rounded to a reduced format at once.</summary>
@@ -251,9 +283,13 @@ internal readonly struct StepwiseSum(DType dtype) : IBinary
     }
 }
 
-internal readonly struct EqualOrBothNaN : IRelation
+internal readonly struct EqualOrBothNaN : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a == b || T.IsNaN(a) && T.IsNaN(b);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => Vector512.Equals(a, b) | Vector512.AndNot(~Vector512.Equals(a, a), Vector512.Equals(b, b));
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => Vector256.Equals(a, b) | Vector256.AndNot(~Vector256.Equals(a, a), Vector256.Equals(b, b));
 }
 
 /// <summary>Whether it, or a part of it, is not a number.</summary>
@@ -275,7 +311,11 @@ internal readonly struct Not : IUnary
     public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x) ? T.One : T.Zero;
 }
 
-internal readonly struct Unequal : IRelation
+internal readonly struct Unequal : IRelation, IVectorQuestion
 {
     public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => a != b;
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => ~Vector512.Equals(a, b);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => ~Vector256.Equals(a, b);
 }

@@ -188,6 +188,12 @@ internal static unsafe class Reduction
                         values = (T*)(row + gone.At(g) * size);
                     else
                         load(row + gone.At(g) * size, kept.Step, buffer, n);
+                    if (typeof(TReducer) == typeof(FloatSum))
+                    {
+                        FloatSum.AddEach((double*)states, (float*)values, n);
+                        continue;
+                    }
+
                     for (long i = 0; i < n; i++)
                         reducer.Add(ref states[i], values[i], g);
                 }

@@ -33,6 +33,25 @@ internal readonly unsafe struct FloatSum : IReducer<float, double, double>
 
     public void Add(ref double state, float x, long place) => state += x;
 
+    /// <summary>One number to each of n sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddEach(double* sums, float* x, long n)
+    {
+        long i = 0;
+        if (VectorWidths.Active >= VectorWidth.Bits256)
+        {
+            for (; i <= n - 8; i += 8)
+            {
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(x + i));
+                (Vector256.Load(sums + i) + low).Store(sums + i);
+                (Vector256.Load(sums + i + 4) + high).Store(sums + i + 4);
+            }
+        }
+
+        for (; i < n; i++)
+            sums[i] += x[i];
+    }
+
     public void Merge(ref double state, in double later) => state += later;
 
     public double Finish(in double state, long count, out long place)

@@ -21,14 +21,14 @@ public partial class Tensor
     public Tensor Eq(Tensor other)
     {
         using Op op = Op.Begin("eq", this, other);
-        return op.Return(Elementwise.Relation(new Equal(), this, other).AsConstant());
+        return op.Return(Elementwise.VectorRelation(new Equal(), this, other).AsConstant());
     }
 
     /// <summary>this ≠ other, broadcast. Source: <c>aten::ne</c>.</summary>
     public Tensor Ne(Tensor other)
     {
         using Op op = Op.Begin("ne", this, other);
-        return op.Return(Elementwise.Relation(new Unequal(), this, other).AsConstant());
+        return op.Return(Elementwise.VectorRelation(new Unequal(), this, other).AsConstant());
     }
 
     /// <summary>this &lt; other, broadcast. Source: <c>aten::lt</c>.</summary>

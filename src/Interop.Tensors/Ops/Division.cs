@@ -17,29 +17,35 @@ public partial class Tensor
         return op.Record(y, Gradient.Wrt(this, other, static (b, dy) => dy / b.Conj()), Gradient.Wrt(other, y, other, static (y, b, dy) => -dy * (y / b).Conj()));
     }
 
-    /// <summary>Element-wise quotient, broadcast, rounded: <c>floor</c> down, <c>trunc</c> toward zero, null not at all. Source: <c>aten::div.Tensor_mode</c>.</summary>
-    /// <exception cref="ArgumentException">Another rounding is asked for, or a whole number is divided by zero.</exception>
-    public Tensor Div(Tensor other, string? roundingMode) => roundingMode switch
+    /// <summary>Element-wise quotient, broadcast, rounded; null not at all. Its gradient is zero where it is rounded. Source: <c>aten::div.Tensor_mode</c>.</summary>
+    /// <exception cref="ArgumentException">A whole number is divided by zero.</exception>
+    public Tensor Div(Tensor other, RoundingMode? roundingMode) => roundingMode switch
     {
         null => Div(other),
-        "floor" => Divided("div", new FloorDivision(), other),
-        "trunc" => Divided("div", new TruncatedDivision(), other),
-        _ => throw new ArgumentException($"Quotients are rounded by \"floor\" or \"trunc\", found \"{roundingMode}\"."),
+        RoundingMode.Floor => Stepped(new FloorDivision(), other),
+        RoundingMode.Trunc => Stepped(new TruncatedDivision(), other),
+        _ => throw new ArgumentOutOfRangeException(nameof(roundingMode), roundingMode, "Quotients are rounded by Floor or Trunc."),
     };
 
     /// <inheritdoc cref="Div(Tensor)"/>
     public Tensor TrueDivide(Tensor other) => Div(other);
 
-    /// <inheritdoc cref="Div(Tensor, string)"/>
-    public Tensor Divide(Tensor other, string? roundingMode = null) => Div(other, roundingMode);
+    /// <inheritdoc cref="Div(Tensor, RoundingMode?)"/>
+    public Tensor Divide(Tensor other, RoundingMode? roundingMode = null) => Div(other, roundingMode);
 
-    /// <summary>Element-wise quotient, rounded down. Source: <c>aten::floor_divide</c>.</summary>
-    public Tensor FloorDivide(Tensor other) => Divided("floor_divide", new FloorDivision(), other);
+    /// <summary>Element-wise quotient, rounded down. As in PyTorch it has no gradient: a backward pass through it fails, where that of <see cref="Div(Tensor, RoundingMode?)"/> gives zeros. Source: <c>aten::floor_divide</c>.</summary>
+    /// <exception cref="ArgumentException">A whole number is divided by zero.</exception>
+    public Tensor FloorDivide(Tensor other)
+    {
+        using Op op = Op.Begin("floor_divide", this, other);
+        return op.Record(Elementwise.OrderedBinary(new FloorDivision(), this, other),
+            Gradient.Wrt(this, static _ => throw Refuse.Derivative("floor_divide", "the dividend")), Gradient.Wrt(other, static _ => throw Refuse.Derivative("floor_divide", "the divisor")));
+    }
 
     /// <summary>Rounded quotients have steps, so their gradient is zero.</summary>
-    private Tensor Divided<TOp>(string name, TOp division, Tensor other) where TOp : struct, IOrderedBinary
+    private Tensor Stepped<TOp>(TOp division, Tensor other) where TOp : struct, IOrderedBinary
     {
-        using Op op = Op.Begin(name, this, other);
+        using Op op = Op.Begin("div", this, other);
         return op.Record(Elementwise.OrderedBinary(division, this, other), Gradient.Wrt(this, static dy => ZerosLike(dy)), Gradient.Wrt(other, static dy => ZerosLike(dy)));
     }
 
@@ -56,7 +62,7 @@ public partial class Tensor
     {
         using Op op = Op.Begin("fmod", this, other);
         return op.Record(Elementwise.OrderedBinary(new TruncatedRemainder(), this, other),
-            Gradient.Wrt(this, static dy => dy), Gradient.Wrt(other, this, other, static (a, b, dy) => -dy * a.Detach().Div(b.Detach(), "trunc")));
+            Gradient.Wrt(this, static dy => dy), Gradient.Wrt(other, this, other, static (a, b, dy) => -dy * a.Detach().Div(b.Detach(), RoundingMode.Trunc)));
     }
 
     /// <summary>other − alpha · this, broadcast. Source: <c>aten::rsub</c>.</summary>
@@ -110,8 +116,11 @@ public partial class Tensor
     /// <inheritdoc cref="Div(Tensor)"/>
     public Tensor Div_(Tensor other) => Op.InPlace("div_", this, other, static (x, other) => x.Div(other));
 
-    /// <inheritdoc cref="Div(Tensor, string)"/>
-    public Tensor Div_(Tensor other, string? roundingMode) => Op.InPlace("div_", this, other, roundingMode, static (x, other, mode) => x.Div(other, mode));
+    /// <inheritdoc cref="Div(Tensor, RoundingMode?)"/>
+    public Tensor Div_(Tensor other, RoundingMode? roundingMode) => Op.InPlace("div_", this, other, roundingMode, static (x, other, mode) => x.Div(other, mode));
+
+    /// <inheritdoc cref="Div(Tensor, RoundingMode?)"/>
+    public Tensor Divide_(Tensor other, RoundingMode? roundingMode = null) => Div_(other, roundingMode);
 
     /// <inheritdoc cref="Div(Tensor)"/>
     public Tensor TrueDivide_(Tensor other) => Div_(other);

@@ -48,7 +48,7 @@ public partial class Tensor
         RunExtreme(name, g, y, null, largest);
         return op.Record(y, Gradient.Wrt(this, this, y, g, static (x, y, g, dy) =>
         {
-            Tensor best = y.BroadcastBack(g), mask = Elementwise.Relation(new EqualOrBothNaN(), x, best).AsConstant();
+            Tensor best = y.BroadcastBack(g), mask = Elementwise.VectorRelation(new EqualOrBothNaN(), x, best).AsConstant();
             Tensor count = mask.Sum([.. g.Axes()], keepdim: true);
             return dy.BroadcastBack(g) * (mask.To(x.DType) / count.To(x.DType)).AsConstant();
         }));

@@ -69,7 +69,11 @@ public static partial class Functional
             throw new ArgumentException($"'{name}' needs an input and a grid of one real dtype, found {input.DType.Name} and {grid.DType.Name}.");
         Shape shape = new([input.Shape[0], input.Shape[1], .. grid.Shape.AsSpan()[1..^1]]);
         long points = new Shape(grid.Shape.AsSpan()[1..^1]).ElementCount;
-        GridSampling sampling = new(input.Shape[0], input.Shape[1], rank == 3 ? input.Shape[2] : 1, input.Shape[-2], input.Shape[-1], points, rank, mode, padding, alignCorners);
+        return Sample(name, input, grid, shape, new(input.Shape[0], input.Shape[1], rank == 3 ? input.Shape[2] : 1, input.Shape[-2], input.Shape[-1], points, rank, mode, padding, alignCorners));
+    }
+
+    internal static Tensor Sample(string name, Tensor input, Tensor grid, Shape shape, GridSampling sampling)
+    {
         using Op op = Op.Begin(name, sampling, input, grid);
         return op.Record(GridSamples.Forward(input, grid, shape, sampling), [input, grid], [input, grid], sampling, static (g, s) =>
             GradMode.Enabled ? SampleBackward(g.Dy(0)!, g.Saved(0), g.Saved(1), s, g.Needs(0), g.Needs(1)) : Fused(g.Dy(0)!, g.Saved(0), g.Saved(1), s, g.Needs(0), g.Needs(1)));

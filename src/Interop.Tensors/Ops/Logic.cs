@@ -33,11 +33,11 @@ public partial class Tensor
         return op.Return(Elementwise.Test(new IsZero(), this).AsConstant());
     }
 
-    private Tensor Related<TOp>(string name, TOp relation, Tensor other) where TOp : struct, IRelation
+    private Tensor Related<TOp>(string name, TOp relation, Tensor other) where TOp : struct, IRelation, IVectorQuestion
     {
         Refuse.Numbers(name, this, other);
         using Op op = Op.Begin(name, this, other);
-        return op.Return(Elementwise.Relation(relation, this, other).AsConstant());
+        return op.Return(Elementwise.VectorRelation(relation, this, other).AsConstant());
     }
 
     /// <summary>Bits in both. Source: <c>aten::bitwise_and</c>.</summary>

@@ -14,7 +14,7 @@ public partial class Tensor
         using Op op = Op.Begin("where", condition, input, other);
         DType dtype = Promotion.Result(input, other);
         condition.AsConstant();
-        return op.Record(Elementwise.Ternary(new Choice(), condition, input, other, dtype),
+        return op.Record(Elementwise.VectorTernary(new Choice(), condition, input, other, dtype),
             Gradient.Wrt(input, condition, static (condition, dy) => Where(condition, dy, Zeros([], dy.DType))),
             Gradient.Wrt(other, condition, static (condition, dy) => Where(condition, Zeros([], dy.DType), dy)));
     }
@@ -37,7 +37,7 @@ public partial class Tensor
             throw new ArgumentException($"A value of {value.DType.Name} cannot fill a tensor of {DType.Name}.");
         using Op op = Op.Begin("masked_fill", this, mask, value);
         mask.AsConstant();
-        return op.Record(Elementwise.Ternary(new Choice(), mask, value.DType == DType || value.IsWrappedNumber && DType.Kind != DTypeKind.Integer && DType != DType.Bool ? value : value.To(DType), this, DType),
+        return op.Record(Elementwise.VectorTernary(new Choice(), mask, value.DType == DType || value.IsWrappedNumber && DType.Kind != DTypeKind.Integer && DType != DType.Bool ? value : value.To(DType), this, DType),
             Gradient.Wrt(this, mask, static (mask, dy) => dy.MaskedFill(mask, 0)),
             Gradient.Wrt(value, mask, static (mask, dy) => Where(mask, dy, Zeros([], dy.DType))));
     }

@@ -33,7 +33,7 @@ public partial class Tensor
         return op.Record(y, Gradient.Wrt(this, this, y, g, static (x, y, g, dy) =>
         {
             Tensor back = dy.BroadcastBack(g);
-            return x.ElementCount == 0 || !Elementwise.Relation(new Equal(), x, 0).Any().Item<bool>()
+            return x.ElementCount == 0 || !Elementwise.VectorRelation(new Equal(), x, 0).Any().Item<bool>()
                 ? back * (y.BroadcastBack(g) / x).Conj()
                 : back * x.ProductsOfOthers(g).Conj();
         }));
@@ -132,7 +132,7 @@ public partial class Tensor
 
         SpreadGeometry a = new(g, 2 / Math.Max(0, g.Count - correction));
         return root
-            ? op.Record(y, Gradient.Wrt(this, this, y, a, static (x, y, a, dy) => Where(Elementwise.Relation(new Equal(), y, 0).AsConstant(), Zeros([], dy.DType), dy / (2 * y)).BroadcastBack(a.Reduced) * (x - x.Mean([.. a.Reduced.Axes()], keepdim: true)) * a.Factor))
+            ? op.Record(y, Gradient.Wrt(this, this, y, a, static (x, y, a, dy) => Where(Elementwise.VectorRelation(new Equal(), y, 0).AsConstant(), Zeros([], dy.DType), dy / (2 * y)).BroadcastBack(a.Reduced) * (x - x.Mean([.. a.Reduced.Axes()], keepdim: true)) * a.Factor))
             : op.Record(y, Gradient.Wrt(this, this, a, static (x, a, dy) => dy.BroadcastBack(a.Reduced) * (x - x.Mean([.. a.Reduced.Axes()], keepdim: true)) * a.Factor));
     }
 

@@ -172,7 +172,7 @@ public partial class Tensor
         Refuse.Complex(name, this);
         Refuse.Bool(name, this);
         using Op op = Op.Begin(name, this);
-        return op.Record(DType.Kind == DTypeKind.Integer ? Elementwise.Unary(new Identity(), this) : Elementwise.VectorFunction(kernel, this), Gradient.Wrt(this, static dy => null));
+        return op.Record(DType.Kind == DTypeKind.Integer ? Elementwise.VectorUnary(new Identity(), this) : Elementwise.VectorFunction(kernel, this), Gradient.Wrt(this, static dy => null));
     }
 
     /// <summary>What nan_to_num puts in place.</summary>

@@ -71,7 +71,7 @@ public partial class Tensor
         bool whole = dtype.Kind is DTypeKind.Integer or DTypeKind.Bool;
         return e switch
         {
-            1 => Elementwise.UnaryInto(new Identity(), this, Layout.Like(dtype, Shape, this)),
+            1 => Elementwise.VectorUnaryInto(new Identity(), this, Layout.Like(dtype, Shape, this)),
             2 => Elementwise.VectorUnaryInto(new SquareOf(), this, Layout.Like(dtype, Shape, this)),
             3 => Elementwise.VectorUnaryInto(new CubeOf(), this, Layout.Like(dtype, Shape, this)),
             0.5 when !whole => Elementwise.VectorFunction(new SquareRoot(), this),

@@ -88,10 +88,11 @@ public partial class Tensor
     public Tensor StandardGammaGrad(Tensor output)
     {
         using Op op = Op.Begin("_standard_gamma_grad", this, output);
-        return op.Return(Elementwise.BinaryFunction(new GammaGradient(), this, output));
+        return op.Record(Elementwise.BinaryFunction(new GammaGradient(), this, output),
+            Gradient.Wrt(this, static _ => throw Refuse.Derivative("_standard_gamma_grad", "the shape")), Gradient.Wrt(output, static _ => throw Refuse.Derivative("_standard_gamma_grad", "the numbers")));
     }
 
-    /// <summary>Shares that add up to 1 along the last dimension, with the concentrations in this tensor. Source: <c>aten::_sample_dirichlet</c>.</summary>
+    /// <summary>Shares that add up to 1 along the last dimension, with the concentrations in this tensor. The gradient moves each with the concentrations at equal probability. Source: <c>aten::_sample_dirichlet</c>, <c>torch.distributions.Dirichlet.rsample</c>.</summary>
     /// <param name="generator">Where the numbers come from; null for <see cref="Generator.Default"/>.</param>
     /// <exception cref="NotSupportedException">The dtype is neither float32 nor float64.</exception>
     public Tensor SampleDirichlet(Generator? generator = null)
@@ -104,7 +105,22 @@ public partial class Tensor
         gamma.FillInOrder(new SampleFill<GammaSampler>(new(isSingle: false), this), generator);
         Tensor y = Empty(Shape, DType);
         y.FillInOrder(new SampleFill<ShareSampler>(new(DType == DType.Float32), gamma, gamma.Sum([-1], keepdim: true)), generator);
-        return op.Return(y);
+        return op.Record(y, Gradient.Wrt(this, this, y, static (a, y, dy) => DirichletGrad(y, a, a.Sum([-1], keepdim: true)) * (dy - (y * dy).Sum([-1], keepdim: true))));
+    }
+
+    /// <summary>−(∂F/∂a) / (∂F/∂x) / (1 − x) at a share x with the concentration a, F the beta distribution of x. Source: <c>aten::_dirichlet_grad</c>.</summary>
+    /// <param name="x">Shares, from 0 to 1.</param>
+    /// <param name="alpha">Their concentrations.</param>
+    /// <param name="total">The sums of the concentrations.</param>
+    /// <exception cref="NotSupportedException">The dtype is neither float32 nor float64.</exception>
+    public static Tensor DirichletGrad(Tensor x, Tensor alpha, Tensor total)
+    {
+        using Op op = Op.Begin("_dirichlet_grad", x, alpha, total);
+        if (x.DType is not (DType.Float32 or DType.Float64) || alpha.DType != x.DType || total.DType != x.DType)
+            throw new NotSupportedException($"_dirichlet_grad takes tensors of float32 or of float64, not of {x.DType.Name}, {alpha.DType.Name} and {total.DType.Name}.");
+        return op.Record(Elementwise.Ternary(new BetaGradient(), x, alpha, total, x.DType), Refused(x), Refused(alpha), Refused(total));
+
+        static Gradient Refused(Tensor x) => Gradient.Wrt(x, static _ => throw Refuse.Derivative("_dirichlet_grad", "its arguments"));
     }
 
     /// <summary>Normal numbers, each with a mean of its own. Source: <c>aten::normal.Tensor_float</c>.</summary>

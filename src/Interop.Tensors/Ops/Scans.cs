@@ -38,7 +38,7 @@ public partial class Tensor
     {
         if (x.ElementCount <= 1)
             return dy;
-        if (!Elementwise.Relation(new Equal(), x, 0).Any().Item<bool>())
+        if (!Elementwise.VectorRelation(new Equal(), x, 0).Any().Item<bool>())
             return (dy * y.Conj()).ReversedCumsum(dim) / x.Conj();
         long n = x.Shape[dim];
         Tensor[] parts = new Tensor[n];
@@ -148,7 +148,7 @@ public partial class Tensor
         for (long i = 0; i < n && x.Shape[dim] > 0; i++)
         {
             Tensor later = x.Narrow(dim, 1, x.Shape[dim] - 1), earlier = x.Narrow(dim, 0, x.Shape[dim] - 1);
-            x = x.DType == DType.Bool ? Elementwise.Relation(new Unequal(), later, earlier) : later - earlier;
+            x = x.DType == DType.Bool ? Elementwise.VectorRelation(new Unequal(), later, earlier) : later - earlier;
         }
 
         return n == 0 ? Clone() : x;

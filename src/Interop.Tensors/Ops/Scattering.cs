@@ -168,10 +168,10 @@ public partial class Tensor
     /// <summary>The gradient of a factor is the product of all others: by division where it is not zero, else where it is the only zero the product of the rest.</summary>
     private static Tensor ProductOfOthers(Tensor x, Tensor source, Places places, Tensor dy)
     {
-        Tensor isZero = Elementwise.Relation(new Equal(), source, Zeros([], source.DType)).AsConstant();
+        Tensor isZero = Elementwise.VectorRelation(new Equal(), source, Zeros([], source.DType)).AsConstant();
         Tensor zeros = isZero.To(DType.Int64);
         Tensor zeroCount = Zeros(places.Full, DType.Int64).CombineAt(new Sum(), places, zeros).TakeAt("take", places);
-        Tensor single = Elementwise.Relation(new Equal(), zeroCount * zeros, 1L).AsConstant();
+        Tensor single = Elementwise.VectorRelation(new Equal(), zeroCount * zeros, 1L).AsConstant();
         Tensor filled = Where(isZero, Ones([], source.DType), source);
         Tensor other = Where(single, Ones([], source.DType), source);
         Tensor whole = x.MultiplyAt("scatter_reduce", places, source).TakeAt("take", places);
@@ -194,8 +194,8 @@ public partial class Tensor
     {
         internal (Tensor X, Tensor Source) Share(Tensor x, Tensor y)
         {
-            Tensor self = Elementwise.Relation(new Equal(), x, y).To(y.DType);
-            Tensor source = Elementwise.Relation(new Equal(), Values, y.TakeAt("take", Places)).To(y.DType);
+            Tensor self = Elementwise.VectorRelation(new Equal(), x, y).To(y.DType);
+            Tensor source = Elementwise.VectorRelation(new Equal(), Values, y.TakeAt("take", Places)).To(y.DType);
             Tensor counts = self.CombineAt(new Sum(), Places, source);
             Tensor safe = Elementwise.Binary(new Maximum(), counts, Ones([], counts.DType));
             return ((self / safe).AsConstant(), (source / safe.TakeAt("take", Places)).AsConstant());

@@ -175,8 +175,8 @@ public partial class Tensor
     /// <summary>A histogram with bins between given edges. Source: <c>aten::histogram.bins_tensor</c>.</summary>
     public (Tensor Hist, Tensor BinEdges) Histogram(Tensor bins, Tensor? weight = null, bool density = false)
     {
-        (Tensor hist, Tensor[] edges) = Histogramdd(Reshape(-1, 1), [bins], null, weight?.Reshape(-1), density);
-        return (hist, edges[0]);
+        (Tensor hist, _) = Histogramdd(Reshape(-1, 1), [bins], null, weight?.Reshape(-1), density);
+        return (hist, bins.Detach().Clone());
     }
 
     /// <summary>A histogram of points [..., d] with equal bins in each of d dimensions. Source: <c>torch.histogramdd</c>.</summary>
@@ -201,13 +201,18 @@ public partial class Tensor
     public static (Tensor Hist, Tensor[] BinEdges) Histogramdd(Tensor input, long bins, double[]? range = null, Tensor? weight = null, bool density = false) =>
         Histogramdd(input, [.. Enumerable.Repeat(bins, (int)Points(input).Shape[1])], range, weight, density);
 
-    /// <summary>A histogram of points [..., d] with bins between given edges. Source: <c>torch.histogramdd</c>.</summary>
+    /// <summary>A histogram of points [..., d] with bins between given edges, which are returned as they are. Source: <c>torch.histogramdd</c>.</summary>
+    /// <exception cref="ShapeException">There is not one vector of at least two edges for each coordinate of the points.</exception>
+    /// <exception cref="ArgumentException">Edges have another dtype than the points.</exception>
     public static (Tensor Hist, Tensor[] BinEdges) Histogramdd(Tensor input, Tensor[] bins, double[]? range = null, Tensor? weight = null, bool density = false)
     {
         Tensor points = Points(input);
         if (bins.Length != points.Shape[1])
             throw new ShapeException($"A histogram of points {input.Shape} needs {points.Shape[1]} vectors of edges, found {bins.Length}.");
-        return Histogram(input, points, Array.ConvertAll(bins, b => b.Rank == 1 && b.ElementCount > 1 ? b.To(DType.Float64).ToArray<double>() : throw new ShapeException($"Edges of bins are a vector of at least two, found shape {b.Shape}.")), weight, density, uniform: false);
+        double[][] edges = Array.ConvertAll(bins, b => b.Rank == 1 && b.ElementCount > 1 ? b.To(DType.Float64).ToArray<double>() : throw new ShapeException($"Edges of bins are a vector of at least two, found shape {b.Shape}."));
+        if (Array.Find(bins, b => b.DType != input.DType) is { } other)
+            throw new ArgumentException($"A histogram of {input.DType.Name} needs edges of that dtype, found {other.DType.Name}: convert them.");
+        return (Histogram(input, points, edges, weight, density, uniform: false).Hist, bins);
     }
 
     private static Tensor Points(Tensor input) => input.Rank >= 2 ? input.Reshape(-1, input.Shape[-1]) : throw new ShapeException($"A histogram needs points [..., d], found shape {input.Shape}.");

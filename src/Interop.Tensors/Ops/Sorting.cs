@@ -154,7 +154,7 @@ public partial class Tensor
         Tensor places = Indexing.Range(n).View([.. Enumerable.Repeat(1L, dim), n, .. Enumerable.Repeat(1L, Rank - dim - 1)]).Expand(Shape);
         if (n == 1)
             return OnesLike(places);
-        Tensor changes = Elementwise.Relation(new Unequal(), Narrow(dim, 1, n - 1), Narrow(dim, 0, n - 1));
+        Tensor changes = Elementwise.VectorRelation(new Unequal(), Narrow(dim, 1, n - 1), Narrow(dim, 0, n - 1));
         Tensor starts = Cat([Zeros(changes.Narrow(dim, 0, 1).Shape, DType.Int64), Where(changes, places.Narrow(dim, 1, n - 1), 0L)], dim).Cummax(dim).Values;
         return places - starts + 1;
     }

@@ -26,7 +26,7 @@ public partial class Tensor
             throw new ShapeException($"{name} needs matrices, found shape {Shape}.");
         using Op op = Op.Begin(name, this);
         Tensor mask = TriangleMask(Shape[-2], Shape[-1], diagonal, lower);
-        return op.Record(Elementwise.Ternary(new Choice(), mask, this, Zeros([], DType), DType),
+        return op.Record(Elementwise.VectorTernary(new Choice(), mask, this, Zeros([], DType), DType),
             Gradient.Wrt(this, new TriangleSide(name, diagonal, lower), static (side, dy) => dy.Triangle(side.Name, side.Diagonal, side.Lower)));
     }
 

@@ -12,7 +12,7 @@ public sealed class UnboundException(string message) : Exception(message);
 /// <summary>Finds the C# method that a PyTorch name means and calls it with Python's arguments, by rule.</summary>
 /// <remarks>
 /// <c>linalg.det</c> is looked for in <c>Linalg</c>, <c>fft.</c> in <c>Fft</c>, <c>special.</c> in <c>Special</c>, <c>nn.functional.</c> in <c>Functional</c>, <c>signal.windows.</c> in
-/// <c>Windows</c>, <c>masked.</c> in <c>Masked</c>; then names without prefix, of <c>special</c> and of <c>nn.functional</c> among the members of <see cref="Tensor"/> (first instance, then static), then in the other classes.
+/// <c>Windows</c>, <c>masked.</c> in <c>Masked</c>, <c>torchvision.</c> in <c>Vision</c>; then names without prefix, of <c>special</c> and of <c>nn.functional</c> among the members of <see cref="Tensor"/> (first instance, then static), then in the other classes.
 /// Within a step the overload with the cheapest conversions is called; the next step is tried only if none binds.
 /// </remarks>
 internal static class Binder
@@ -28,6 +28,7 @@ internal static class Binder
         ["nn.functional."] = "Functional",
         ["signal.windows."] = "Windows",
         ["masked."] = "Masked",
+        ["torchvision."] = "Vision",
         ["torch.ops.aten."] = "Tensor",
     };
 
@@ -101,7 +102,7 @@ internal static class Binder
         if (owner is not null and not "Tensor")
             yield return Members(owner, BindingFlags.Static, name);
         // Tensor's functions are also torch.nn.functional's and torch.special's; those of the other modules are their own.
-        if (owner is "Linalg" or "Fft" or "Windows" or "Masked")
+        if (owner is "Linalg" or "Fft" or "Windows" or "Masked" or "Vision")
             yield break;
         yield return Members("Tensor", BindingFlags.Instance, name);
         yield return Members("Tensor", BindingFlags.Static, name);

@@ -15,8 +15,8 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
     internal GridAxis(T coordinate, long size, GridSampling s)
     {
         T n = T.CreateTruncating(size), two = T.CreateTruncating(2);
-        T at = s.AlignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
-        Factor = s.AlignCorners ? (n - T.One) / two : n / two;
+        T at = s.Pixels ? coordinate : s.AlignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
+        Factor = s.Pixels ? T.One : s.AlignCorners ? (n - T.One) / two : n / two;
         if (s.Mode != GridSampleMode.Bicubic)
             (at, Factor) = Padded(at, n, s, Factor);
         switch (s.Mode)

@@ -153,8 +153,8 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
     private static long Grain(GridSampling s) => Math.Max(1, Workers.LightGrain / Math.Max(1, Block * s.MostTaps * (s.Channels + 4)));
 }
 
-/// <summary>Sizes and options of a sampling.</summary>
-internal sealed record GridSampling(long Batch, long Channels, long Depth, long Height, long Width, long Points, int Rank, GridSampleMode Mode, GridPaddingMode Padding, bool AlignCorners)
+/// <summary>Sizes and options of a sampling; with pixels, coordinates are numbers of elements.</summary>
+internal sealed record GridSampling(long Batch, long Channels, long Depth, long Height, long Width, long Points, int Rank, GridSampleMode Mode, GridPaddingMode Padding, bool AlignCorners, bool Pixels = false)
 {
     internal long Size => Depth * Height * Width;
 

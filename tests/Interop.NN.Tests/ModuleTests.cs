@@ -1,0 +1,206 @@
+using Interop.Checkpoints;
+using Interop.Tensors;
+
+namespace Interop.NN.Tests;
+
+public class ModuleTests
+{
+    private sealed class Net : Module<Tensor, Tensor>
+    {
+        internal readonly Linear First, Second;
+
+        internal Net()
+        {
+            First = Register("first", new Linear(3, 4));
+            Second = Register("second", new Linear(4, 2));
+            Register("scale", new Parameter(Tensor.Ones([2])));
+            RegisterBuffer("count", Tensor.Zeros([], DType.Int64));
+            RegisterBuffer("scratch", Tensor.Zeros([2]), persistent: false);
+        }
+
+        protected override Tensor Forward(Tensor input) => Second.Call(First.Call(input).Relu()) * Attribute("scale")!;
+    }
+
+    [Fact]
+    public void Names_come_in_PyTorchs_order()
+    {
+        Net net = new();
+        Assert.Equal(["scale", "first.weight", "first.bias", "second.weight", "second.bias"], net.NamedParameters().Select(p => p.Key));
+        Assert.Equal(["count", "scratch"], net.NamedBuffers().Select(b => b.Key));
+        Assert.Equal(["", "first", "second"], net.NamedModules().Select(m => m.Key));
+        Assert.Equal(["scale", "count", "first.weight", "first.bias", "second.weight", "second.bias"], net.StateDict().Keys);
+        Assert.Equal("Net(\n  (first): Linear(in_features=3, out_features=4, bias=True)\n  (second): Linear(in_features=4, out_features=2, bias=True)\n)", net.ToString());
+    }
+
+    [Fact]
+    public void Shared_parts_are_met_once_unless_asked_for()
+    {
+        Linear shared = new(2, 2);
+        Sequential model = new(shared, shared);
+        Assert.Equal(2, model.Parameters().Count());
+        Assert.Equal(4, model.NamedParameters(removeDuplicate: false).Count());
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias"], model.StateDict().Keys);
+    }
+
+    [Fact]
+    public void Names_are_checked()
+    {
+        Net net = new();
+        Assert.Throws<ArgumentException>(() => net.SetSubmodule("a.b", new Linear(1, 1)));
+        Assert.Throws<ArgumentException>(() => net.RegisterBuffer("first", Tensor.Ones([1])));
+        Assert.Throws<ArgumentException>(() => net.RegisterBuffer("with.dot", Tensor.Ones([1])));
+        Assert.Contains("weight, bias", Assert.Throws<ArgumentException>(() => net.GetParameter("first.wieght")).Message);
+        Assert.Same(net.First, net.GetSubmodule("first"));
+    }
+
+    [Fact]
+    public void Another_dtype_keeps_parameters_optimizers_know()
+    {
+        Net net = new();
+        Parameter weight = net.GetParameter("first.weight");
+        net.Call(Tensor.Ones([1, 3])).Sum().Backward();
+        net.Double();
+        Assert.Same(weight, net.GetParameter("first.weight"));
+        Assert.Equal(DType.Float64, weight.DType);
+        Assert.Equal(DType.Float64, weight.Grad!.DType);
+        Assert.Equal(DType.Int64, net.GetBuffer("count").DType);
+        net.ZeroGrad();
+        net.Call(Tensor.Ones([1, 3], DType.Float64)).Sum().Backward();
+        Assert.Equal(DType.Float64, weight.Grad!.DType);
+    }
+
+    [Fact]
+    public void Loading_copies_and_reports()
+    {
+        Net a = new(), b = new();
+        LoadReport report = b.LoadStateDict(a.StateDict());
+        Assert.True(report.IsComplete);
+        Tensor x = Tensor.Randn([5, 3]);
+        Assert.Equal(a.Call(x).ToArray<float>(), b.Call(x).ToArray<float>());
+        Assert.NotSame(a.GetParameter("scale"), b.GetParameter("scale"));
+    }
+
+    [Fact]
+    public void Nothing_changes_when_something_does_not_fit()
+    {
+        Net net = new();
+        float[] before = net.GetParameter("scale").ToArray<float>();
+        StateDict state = new Net().StateDict();
+        state["scale"] = Tensor.Full([2], 7f);
+        state["second.weight"] = Tensor.Ones([4, 2]);
+        state.Remove("first.bias");
+        state["first.bais"] = Tensor.Ones([4]);
+        LoadException error = Assert.Throws<LoadException>(() => net.LoadStateDict(state));
+        Assert.Equal(before, net.GetParameter("scale").ToArray<float>());
+        Assert.Equal(["first.bias"], error.Report.Missing);
+        Assert.Equal(["first.bais"], error.Report.Unexpected);
+        Assert.Equal("second.weight", Assert.Single(error.Report.Mismatched).Name);
+        Assert.Contains("did you mean 'first.bais'", error.Message);
+        Assert.Contains("transposed", error.Message);
+        Assert.Throws<LoadException>(() => net.LoadStateDict(state, strict: false));
+    }
+
+    [Fact]
+    public void A_prefix_on_either_side_is_told()
+    {
+        StateDict state = new Net().StateDict();
+        state.Rename(name => "module." + name);
+        Assert.Contains("begin with 'module.'", Assert.Throws<LoadException>(() => new Net().LoadStateDict(state)).Message);
+        using Checkpoint checkpoint = new(state.ToNode());
+        Assert.True(new Net().Load(checkpoint, new LoadOptions { Rename = name => name["module.".Length..] }).IsComplete);
+        Sequential outer = new(("net", new Net()));
+        Assert.Contains("begin with 'net.'", Assert.Throws<LoadException>(() => outer.LoadStateDict(new Net().StateDict())).Message);
+    }
+
+    private sealed class Attention : Module<Tensor, Tensor>
+    {
+        internal Attention(bool joined)
+        {
+            if (joined)
+                Register("in_proj_weight", new Parameter(Tensor.Ones([12, 4])));
+            foreach (string name in joined ? [] : (string[])["q_proj", "k_proj", "v_proj"])
+                Register(name, new Linear(4, 4, bias: false));
+        }
+
+        protected override Tensor Forward(Tensor input) => input;
+    }
+
+    [Fact]
+    public void Projections_joined_or_apart_are_told()
+    {
+        string apart = Assert.Throws<LoadException>(() => new Attention(joined: false).LoadStateDict(new Attention(joined: true).StateDict())).Message;
+        Assert.Contains("split it along dimension 0 into 4 + 4 + 4", apart);
+        string joined = Assert.Throws<LoadException>(() => new Attention(joined: true).LoadStateDict(new Attention(joined: false).StateDict())).Message;
+        Assert.Contains("join them along dimension 0", joined);
+    }
+
+    [Fact]
+    public void A_training_checkpoint_says_where_its_state_dict_is()
+    {
+        using Checkpoint checkpoint = Checkpoint.From(new Dictionary<string, object> { ["model"] = new Net().StateDict(), ["epoch"] = 3 });
+        Assert.Contains("'model'", Assert.Throws<ArgumentException>(() => new Net().Load(checkpoint)).Message);
+        Assert.True(new Net().Load(checkpoint, new LoadOptions { At = "model" }).IsComplete);
+    }
+
+    [Fact]
+    public void Assigning_takes_the_tensors_themselves()
+    {
+        Net net = new();
+        StateDict state = new Net().StateDict();
+        state["scale"] = Tensor.Ones([2], DType.Float64);
+        Parameter scale = net.GetParameter("scale");
+        net.LoadStateDict(state, assign: true);
+        Assert.Same(scale, net.GetParameter("scale"));
+        Assert.Equal(DType.Float64, scale.DType);
+        Assert.True(scale.RequiresGrad);
+    }
+
+    [Fact]
+    public void Tied_weights_stay_tied()
+    {
+        Linear a = new(3, 3, bias: false), b = new(3, 3, bias: false);
+        b.Weight = a.Weight;
+        Sequential model = new(a, b);
+        Assert.Single(model.Parameters());
+        model.LoadStateDict(model.StateDict());
+        model.Double();
+        Assert.Same(a.Weight, b.Weight);
+        Assert.Throws<ArgumentException>(() => b.Weight = Tensor.Ones([3, 3]));
+    }
+
+    [Fact]
+    public void Hooks_may_replace_inputs_results_and_gradients()
+    {
+        Linear layer = new(2, 2, bias: false);
+        Init.Eye_(layer.Weight);
+        using (layer.RegisterForwardPreHook((_, x) => x * 2))
+        using (layer.RegisterForwardHook((_, _, y) => y + 1))
+            Assert.Equal([3f, 5], layer.Call(Tensor.From<float>([1, 2])).ToArray<float>());
+        Assert.Equal([1f, 2], layer.Call(Tensor.From<float>([1, 2])).ToArray<float>());
+        Tensor input = Tensor.Ones([2]).RequiresGrad_();
+        using (layer.RegisterFullBackwardHook((_, dx, _) => [dx[0]! * 10]))
+            layer.Call(input).Sum().Backward();
+        Assert.Equal([10f, 10], input.Grad!.ToArray<float>());
+    }
+
+    [Fact]
+    public void Always_called_hooks_run_after_a_failure()
+    {
+        Linear layer = new(2, 2);
+        bool ran = false;
+        using IDisposable hook = layer.RegisterForwardHook((_, _, _) => ran = true, alwaysCall: true);
+        Assert.Throws<ShapeException>(() => layer.Call(Tensor.Ones([3])));
+        Assert.True(ran);
+    }
+
+    [Fact]
+    public void Freezing_and_evaluating_reach_everything()
+    {
+        Net net = new();
+        net.Freeze();
+        net.Eval();
+        Assert.All(net.Parameters(), p => Assert.False(p.RequiresGrad));
+        Assert.All(net.Modules(), m => Assert.False(m.Training));
+        Assert.False(net.Call(Tensor.Ones([1, 3])).RequiresGrad);
+    }
+}
