@@ -65,7 +65,7 @@ public abstract partial class Module
     /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="compute">Takes the module, which may be a copy of this one; so it holds on to none.</param>
-    /// <param name="assign">Sets what it is computed from; null where that cannot be.</param>
+    /// <param name="assign">Takes the module and a value that it shall compute to; null if it cannot be set.</param>
     internal void Compute(string name, Func<Module, Tensor>? compute, Action<Module, Tensor>? assign = null)
     {
         if (compute is null)

@@ -86,5 +86,12 @@ public sealed class ParametrizationList : Module
 
     internal override object? Invoke(object? input) => Compute();
 
+    /// <inheritdoc/>
+    protected override bool OnClone()
+    {
+        (_cached, _cachedIn) = (null, 0);
+        return true;
+    }
+
     private string Original(int index) => _originals == 1 ? "original" : "original" + index.ToString(CultureInfo.InvariantCulture);
 }

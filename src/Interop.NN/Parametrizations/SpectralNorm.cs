@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Interop.Tensors;
 
 namespace Interop.NN;
@@ -63,17 +62,6 @@ public sealed class SpectralNorm : Parametrization
 /// <summary>The older form, whose tensors are named <c>weight_orig</c>, <c>weight_u</c> and <c>weight_v</c>, and which follows once a call. Source: <c>torch.nn.utils.spectral_norm</c>.</summary>
 public static class LegacySpectralNorm
 {
-    /// <summary>What the last call of a module computed; copies of it begin without.</summary>
-    private static readonly ConditionalWeakTable<Module, Computed> s_current = [];
-
-    private sealed record Computed(string Name, Tensor Weight);
-
-    private static Tensor Divided(Module module, string name, int dim)
-    {
-        Tensor original = module.Attribute(name + "_orig")!;
-        return original / module.Attribute(name + "_u")!.Clone().Dot(PowerMethod.Matrix(original, dim).Mv(module.Attribute(name + "_v")!.Clone()));
-    }
-
     /// <summary>Lets a parameter be computed before each call.</summary>
     public static TModule Apply<TModule>(TModule module, string name = "weight", int nPowerIterations = 1, double eps = 1e-12, int? dim = null) where TModule : Module
     {
@@ -90,17 +78,18 @@ public static class LegacySpectralNorm
 
         module.Unregister(name);
         module.Register(name + "_orig", weight as Parameter ?? new Parameter(weight));
-        s_current.AddOrUpdate(module, new Computed(name, weight.Detach()));
-        module.Compute(name, m => s_current.TryGetValue(m, out Computed? known) && known.Name == name ? known.Weight : Divided(m, name, d));
+        module.Compute(name, m => m.Attribute(name + "_orig")!.Detach());
         module.RegisterBuffer(name + "_u", u);
         module.RegisterBuffer(name + "_v", v);
         module.Hooks.ForwardPre.Add((m, input) =>
         {
             if (!m.IsComputed(name))
                 return input;
+            Tensor original = m.Attribute(name + "_orig")!, matrix = PowerMethod.Matrix(original, d), left = m.Attribute(name + "_u")!, right = m.Attribute(name + "_v")!;
             if (m.Training)
-                PowerMethod.Run(PowerMethod.Matrix(m.Attribute(name + "_orig")!, d), m.Attribute(name + "_u")!, m.Attribute(name + "_v")!, nPowerIterations, eps, rightFirst: true);
-            s_current.AddOrUpdate(m, new Computed(name, Divided(m, name, d)));
+                PowerMethod.Run(matrix, left, right, nPowerIterations, eps, rightFirst: true);
+            Tensor current = original / left.Clone().Dot(matrix.Mv(right.Clone()));
+            m.Compute(name, _ => current);
             return input;
         });
         return module;
@@ -114,7 +103,11 @@ public static class LegacySpectralNorm
             throw new ArgumentException($"'{name}' of {module.Name} has no spectral norm.");
         Tensor value;
         using (Tensor.NoGrad())
-            value = Divided(module, name, module.GetBuffer(name + "_u").Shape[0] == module.GetParameter(name + "_orig").Shape[0] ? 0 : 1);
+        {
+            Tensor original = module.Attribute(name + "_orig")!;
+            Tensor u = module.Attribute(name + "_u")!, v = module.Attribute(name + "_v")!;
+            value = original / u.Dot(PowerMethod.Matrix(original, original.Shape[0] == u.Shape[0] ? 0 : 1).Mv(v));
+        }
 
         module.Compute(name, null);
         foreach (string part in (string[])["_orig", "_u", "_v"])

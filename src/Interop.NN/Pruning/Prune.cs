@@ -32,7 +32,11 @@ public static class Prune
         module.Register(name + "_orig", original);
         module.Unregister(name);
         module.RegisterBuffer(name + "_mask", mask);
-        module.Compute(name, m => m.Attribute(name + "_mask")!.To(m.Attribute(name + "_orig")!.DType) * m.Attribute(name + "_orig")!);
+        module.Compute(name, m =>
+        {
+            Tensor trained = m.Attribute(name + "_orig")!;
+            return m.Attribute(name + "_mask")!.To(trained.DType) * trained;
+        });
     }
 
     /// <summary>Prunes several parameters by one measure, so that some lose more than others. Source: <c>prune.global_unstructured</c>.</summary>

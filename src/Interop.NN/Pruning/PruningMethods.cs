@@ -67,12 +67,12 @@ public sealed class LnStructured(PruningAmount amount, double n, int dim = -1) :
 }
 
 /// <summary>Whatever a given mask says. Source: <c>prune.CustomFromMask</c>.</summary>
-public sealed class CustomFromMask(Tensor mask) : PruningMethod
+public sealed class CustomFromMask(Tensor kept) : PruningMethod
 {
     /// <inheritdoc/>
     public override bool IsGlobal => true;
 
     /// <inheritdoc/>
-    public override Tensor ComputeMask(Tensor importance, Tensor mask1) =>
-        mask1.Shape == mask.Shape ? mask1 * mask.To(mask1.DType) : throw new ShapeException($"A mask of shape {mask.Shape} does not fit a parameter of shape {mask1.Shape}.");
+    public override Tensor ComputeMask(Tensor importance, Tensor mask) =>
+        mask.Shape == kept.Shape ? mask * kept.To(mask.DType) : throw new ShapeException($"A mask of shape {kept.Shape} does not fit a parameter of shape {mask.Shape}.");
 }

@@ -121,6 +121,41 @@ public sealed class CloneTests
         Assert.Equal((3, 5), (module.Weight.Shape[1], copy.Weight.Shape[1]));
     }
 
+    [Theory]
+    [InlineData("parametrized")]
+    [InlineData("old weight norm")]
+    [InlineData("old spectral norm")]
+    [InlineData("pruned")]
+    public void Computed_parameters_of_copies_are_computed_from_their_own(string kind)
+    {
+        Linear module = new(3, 3);
+        switch (kind)
+        {
+            case "parametrized": Orthogonal.Apply(module); break;
+            case "old weight norm": LegacyWeightNorm.Apply(module); break;
+            case "old spectral norm": LegacySpectralNorm.Apply(module); break;
+            default: Prune.Apply(module, "weight", new CustomFromMask(Tensor.Eye(3))); break;
+        }
+
+        Tensor x = Tensor.Randn([2, 3]);
+        Linear copy = module.Clone();
+        module.Eval();
+        copy.Eval();
+        Tensor y = module.Call(x).Detach();
+        Near(y, copy.Call(x));
+        using (Tensor.NoGrad())
+        {
+            foreach (Parameter parameter in copy.Parameters())
+                parameter.Mul_(2);
+        }
+
+        Assert.NotEqual(y.ToArray<float>(), copy.Call(x).Detach().ToArray<float>());
+        Near(y, module.Call(x));
+        copy.Call(x).Sum().Backward();
+        Assert.All(module.Parameters(), p => Assert.Null(p.Grad));
+        Assert.All(copy.Parameters(), p => Assert.NotNull(p.Grad));
+    }
+
     [Fact]
     public void Fields_that_keep_parts_must_be_set_anew()
     {
