@@ -120,12 +120,7 @@ public abstract partial class Module
     public void Train(bool mode = true)
     {
         foreach (Module module in Modules())
-        {
-            if (module.Training == mode)
-                continue;
-            module.Training = mode;
-            module.OnTrain();
-        }
+            module.SetTraining(mode);
     }
 
     /// <summary>Makes this module and all below it evaluate: dropout passes everything, batch norm uses its running statistics. Source: <c>torch.nn.Module.eval</c>.</summary>
@@ -184,6 +179,15 @@ public abstract partial class Module
 
     /// <summary><see cref="To"/> bfloat16. Source: <c>torch.nn.Module.bfloat16</c>.</summary>
     public void BFloat16() => To(DType.BFloat16);
+
+    /// <summary>The flag of this module alone.</summary>
+    internal void SetTraining(bool mode)
+    {
+        if (Training == mode)
+            return;
+        Training = mode;
+        OnTrain();
+    }
 
     /// <summary>Runs when <see cref="Training"/> of this module has changed.</summary>
     protected virtual void OnTrain() { }

@@ -66,6 +66,10 @@ public abstract partial class Module
     /// <summary>Whether there is a submodule of this name, or its absence is registered.</summary>
     internal bool HasChild(string name) => _modules.Contains(name);
 
+    internal bool HasParameter(string name) => _parameters.Contains(name);
+
+    internal bool HasBuffer(string name) => _buffers.Contains(name);
+
     /// <summary>Registers a parameter, or its absence. Source: <c>torch.nn.Module.register_parameter</c>.</summary>
     /// <exception cref="ArgumentException">The name is empty, has a dot, or is taken by something else.</exception>
     protected internal Parameter Register(string name, Parameter? parameter)
