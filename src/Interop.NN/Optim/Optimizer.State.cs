@@ -114,7 +114,7 @@ public abstract partial class Optimizer
 
     private protected ArgumentException Unfit(string why) => new($"This is no state dict for this {Name}: {why}.");
 
-    private void Apply(IReadOnlyList<CheckpointNode> groups, OrderedDictionary<Tensor, ParamState> states, List<KeyValuePair<CheckpointNode, CheckpointNode>> foreign)
+    private void Apply(List<CheckpointNode> groups, OrderedDictionary<Tensor, ParamState> states, List<KeyValuePair<CheckpointNode, CheckpointNode>> foreign)
     {
         _state.Clear();
         foreach ((Tensor p, ParamState state) in states)

@@ -77,6 +77,8 @@ public abstract partial class Optimizer : ICheckpointValue
                 throw new ArgumentException("A parameter of the group is null.");
             if (!p.IsLeaf && !p.RetainsGrad)
                 throw new ArgumentException($"{Name} can change leaves only; {p} was made by '{p.GradFn?.Name}'.");
+            if (p.Overlaps)
+                throw new ArgumentException($"Several elements of {p} are one place in memory, so that it cannot be changed: clone it first.");
             if (!known.Add(p))
                 throw new ArgumentException($"The parameter {p} is there twice: every parameter is in one group, once.");
         }

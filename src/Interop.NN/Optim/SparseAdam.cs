@@ -76,6 +76,7 @@ public sealed class SparseAdam : Optimizer
         }
 
         list.Run<AdamUpdate<No>>(new(group.Maximize));
+        GC.KeepAlive(gradient);
         for (int i = 0; i < changed.Length; i++)
         {
             if (!ReferenceEquals(changed[i], dense[i]))

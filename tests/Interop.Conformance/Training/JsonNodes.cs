@@ -20,16 +20,18 @@ internal static class JsonNodes
                     map.Add(long.TryParse(p.Name, out long number) ? number : (CheckpointNode)p.Name, Build(p.Value));
                 return map;
             case JsonValueKind.Array: return new ListNode(json.EnumerateArray().Select(Build));
-            case JsonValueKind.String: return json.GetString() switch
-            {
-                "Infinity" => double.PositiveInfinity,
-                "-Infinity" => double.NegativeInfinity,
-                "NaN" => double.NaN,
-                var text => text!,
-            };
+            case JsonValueKind.String: return Text(json.GetString()!);
             case JsonValueKind.Number: return json.TryGetInt64(out long whole) && !json.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (CheckpointNode)whole : json.GetDouble();
             case JsonValueKind.Null: return new ScalarNode(null);
             default: return json.GetBoolean();
         }
     }
+
+    private static CheckpointNode Text(string text) => text switch
+    {
+        "Infinity" => double.PositiveInfinity,
+        "-Infinity" => double.NegativeInfinity,
+        "NaN" => double.NaN,
+        _ => text,
+    };
 }

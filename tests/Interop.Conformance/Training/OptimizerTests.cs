@@ -76,7 +76,7 @@ public sealed class OptimizerTests
     }
 
     /// <summary>Counts of steps as whole numbers, as older versions have them.</summary>
-    private static CheckpointNode Steps(CheckpointNode state)
+    private static MapNode Steps(CheckpointNode state)
     {
         MapNode copy = new();
         foreach ((CheckpointNode place, CheckpointNode values) in ((MapNode)state).Entries)

@@ -19,12 +19,12 @@ public sealed class SchedulerTests
         {
             MapNode run = (MapNode)runs.Items[i];
             string name = $"{i} {run["class"]}";
-            Optimizer optimizer = Optimizer(run);
+            SGD optimizer = Optimizer(run);
             LRScheduler scheduler = Schedulers.Make(run, optimizer);
             MapNode? saved = null;
             verdicts.Add(Judge(name + " fresh", Steps(run, optimizer, scheduler, 0, step => saved = step == Middle ? optimizer.StateDict() : saved, out string? state)));
             verdicts.Add(Judge(name + " state", state));
-            Optimizer other = Optimizer(run);
+            SGD other = Optimizer(run);
             LRScheduler resumed = Schedulers.Make(run, other);
             other.LoadStateDict(saved!);
             resumed.LoadStateDict(run["state20"]!);
@@ -36,7 +36,7 @@ public sealed class SchedulerTests
 
     private static Verdict Judge(string name, string? wrong) => new(name, wrong is null ? "ok" : "wrong", wrong ?? "");
 
-    private static Optimizer Optimizer(MapNode run)
+    private static SGD Optimizer(MapNode run)
     {
         double[] rates = Numbers(run["lr0"]!);
         return new SGD([.. rates.Select(lr => new ParamGroup([new Parameter(Tensor.Zeros([2]))]) { Lr = lr })], momentum: 0.9);
@@ -45,7 +45,7 @@ public sealed class SchedulerTests
     /// <summary>Steps from one to the last; null if all learning rates and momenta are right.</summary>
     private static string? Steps(MapNode run, Optimizer optimizer, LRScheduler scheduler, int from, Action<int> at, out string? state)
     {
-        IReadOnlyList<CheckpointNode> rates = ((ListNode)run["lr"]!).Items, momenta = ((ListNode)run["momentum"]!).Items;
+        List<CheckpointNode> rates = ((ListNode)run["lr"]!).Items, momenta = ((ListNode)run["momentum"]!).Items;
         state = null;
         for (int step = from; ; step++)
         {

@@ -278,6 +278,7 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentException>(() => new Adam(p, @foreach: true, fused: true));
         Assert.Throws<ArgumentException>(() => new Muon([new Parameter(Tensor.Ones([2]))]));
         Assert.Throws<ArgumentException>(() => new SGD(Array.Empty<ParamGroup>()));
+        Assert.Contains("one place", Assert.Throws<ArgumentException>(() => new SGD([new Parameter(Tensor.Ones([1]).Expand([3]))])).Message);
         Assert.Throws<ArgumentException>(() => new SparseAdam([new Parameter(Tensor.Full([2], new Complex(1, 1), DType.Complex64))]));
         p[0].Grad = Tensor.Ones([2, 2]);
         Assert.Throws<NotSupportedException>(new Adam(p, differentiable: true).Step);

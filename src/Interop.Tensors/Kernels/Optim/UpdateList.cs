@@ -17,6 +17,7 @@ internal sealed unsafe class UpdateList
     {
         (Count, Total) = (0, 0);
         _alive.Clear();
+        _copies.Clear();
     }
 
     /// <summary>A parameter, its gradient and its states; the constants of its step are to be set.</summary>
