@@ -142,7 +142,7 @@ internal static partial class TorchModules
     /// <summary>Norms have a bias if they have a weight, unless it was left out on purpose; without either, the flag does not matter.</summary>
     private static bool HasBias(SavedAttributes a) => a.HasParameter("bias") || !a.HasParameter("weight");
 
-    private static ConvolutionPadding Padding(SavedAttributes a) => a.Saved.State["padding"] is ScalarNode { Value: string word } ? word == "same" ? ConvolutionPadding.Same : ConvolutionPadding.Valid : a.Longs("padding");
+    private static ConvolutionPadding Padding(SavedAttributes a) => a.Saved.State["padding"] is ScalarNode { Value: string word } ? word == "same" ? AutomaticPadding.Same : AutomaticPadding.Valid : a.Longs("padding").Values.ToArray();
 
     private static ConvolutionPaddingMode PaddingMode(SavedAttributes a) => a.Text("padding_mode", "zeros") switch
     {
