@@ -17,13 +17,16 @@ public sealed class WholeModuleTests(ITestOutputHelper output)
         {
             foreach (string name in a.Children)
                 Register(name, a.Child<Module>(name)!);
+            Register("scale", new Parameter(Tensor.Zeros([])));
+            RegisterBuffer("steps", Tensor.Zeros([], DType.Int64));
+            RegisterBuffer("scratch", Tensor.Zeros([2]), persistent: false);
         }
 
         protected override Tensor Forward(Tensor x)
         {
             foreach (string name in (string[])["conv", "bn", "act", "pool"])
                 x = Child<Module<Tensor, Tensor>>(name).Call(x);
-            return Child<Module<Tensor, Tensor>>("fc").Call(x.Flatten(1));
+            return Child<Module<Tensor, Tensor>>("fc").Call(x.Flatten(1)) * Attribute("scale")!;
         }
     }
 

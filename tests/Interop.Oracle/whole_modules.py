@@ -21,7 +21,7 @@ class TinyNet(nn.Module):
     """The class of the corpus."""
 
     def forward(self, x):
-        return self.fc(torch.flatten(self.pool(self.act(self.bn(self.conv(x)))), 1))
+        return self.fc(torch.flatten(self.pool(self.act(self.bn(self.conv(x)))), 1)) * self.scale
 
 
 def input_of(module):
