@@ -14,7 +14,7 @@ public static partial class Functional
     /// <param name="stride">The distance of windows; 1 if null.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
-    public static Tensor Unfold(this Tensor input, long[] kernelSize, long[]? dilation = null, long[]? padding = null, long[]? stride = null)
+    public static Tensor Unfold(this Tensor input, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)
     {
         bool single = input.Rank == 3;
         if (!single && input.Rank != 4 || input.Shape[-1] == 0 || input.Shape[-2] == 0 || input.Shape[-3] == 0)
@@ -33,10 +33,10 @@ public static partial class Functional
     /// <param name="stride">The distance of windows; 1 if null.</param>
     /// <exception cref="ShapeException">The columns are not those of such windows.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
-    public static Tensor Fold(this Tensor input, long[] outputSize, long[] kernelSize, long[]? dilation = null, long[]? padding = null, long[]? stride = null)
+    public static Tensor Fold(this Tensor input, Ints outputSize, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)
     {
         bool single = input.Rank == 2;
-        Windows windows = Windows.Of("fold", Spread("outputSize", outputSize, 2, 1), kernelSize, dilation, padding, stride);
+        Windows windows = Windows.Of("fold", Spread("outputSize", outputSize.Values("outputSize"), 2, 1), kernelSize, dilation, padding, stride);
         long taps = windows.Window.Taps;
         if (!single && input.Rank != 3 || input.Shape[-2] == 0 || input.Shape[-2] % taps != 0 || input.Shape[-1] != windows.Window.OutputSize)
             throw new ShapeException($"Fold needs columns [batch, channels · {taps}, {windows.Window.OutputSize}] or without the batch, found {input.Shape}.");
@@ -47,9 +47,9 @@ public static partial class Functional
     /// <summary>Windows over two dimensions.</summary>
     internal sealed record Windows(long Height, long Width, Window Window)
     {
-        internal static Windows Of(string name, ReadOnlySpan<long> sizes, long[] kernelSize, long[]? dilation, long[]? padding, long[]? stride)
+        internal static Windows Of(string name, ReadOnlySpan<long> sizes, Ints kernelSize, Ints dilation, Ints padding, Ints stride)
         {
-            (long[] kernels, long[] dilations, long[] pads, long[] strides) = (Spread("kernelSize", kernelSize, 2, 1), Spread("dilation", dilation, 2, 1), Spread("padding", padding, 2, 0), Spread("stride", stride, 2, 1));
+            (long[] kernels, long[] dilations, long[] pads, long[] strides) = (Spread("kernelSize", kernelSize.Values("kernelSize"), 2, 1), Spread("dilation", dilation, 2, 1), Spread("padding", padding, 2, 0), Spread("stride", stride, 2, 1));
             Axis[] axes = new Axis[2];
             for (int d = 0; d < 2; d++)
             {
