@@ -8,9 +8,9 @@ public static partial class Functional
     /// <param name="input">[batch, inputs, …], or [inputs, …] without batch.</param>
     /// <param name="weight">[outputs, inputs / groups, …kernel].</param>
     /// <param name="bias">[outputs], added to every place.</param>
-    /// <param name="stride">The distance of windows; one number for all dimensions, 1 if null.</param>
+    /// <param name="stride">The distance of windows; one number for all dimensions, 1 by default.</param>
     /// <param name="padding">Zeros around the input; none by default.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <param name="groups">Into how many independent convolutions the channels are cut.</param>
     /// <exception cref="ShapeException">Input, weight and bias do not fit each other, or a kernel is larger than the padded input.</exception>
     /// <exception cref="ArgumentException">The dtypes differ; a stride, dilation or the groups are not positive; a pad is negative.</exception>
@@ -31,11 +31,11 @@ public static partial class Functional
     /// <param name="input">[batch, inputs, …], or [inputs, …] without batch.</param>
     /// <param name="weight">[inputs, outputs / groups, …kernel].</param>
     /// <param name="bias">[outputs], added to every place.</param>
-    /// <param name="stride">The distance at which kernels are laid down; one number for all dimensions, 1 if null.</param>
-    /// <param name="padding">What is cut off at both ends of the output; 0 if null.</param>
-    /// <param name="outputPadding">What is added to the output at one end, less than stride or dilation; 0 if null.</param>
+    /// <param name="stride">The distance at which kernels are laid down; one number for all dimensions, 1 by default.</param>
+    /// <param name="padding">What is cut off at both ends of the output; 0 by default.</param>
+    /// <param name="outputPadding">What is added to the output at one end, less than stride or dilation; 0 by default.</param>
     /// <param name="groups">Into how many independent convolutions the channels are cut.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <inheritdoc cref="Conv1d"/>
     public static Tensor ConvTranspose1d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, Ints padding = default, Ints outputPadding = default, long groups = 1, Ints dilation = default) =>
         ConvTranspose("conv_transpose1d", 1, input, weight, bias, stride, padding, outputPadding, groups, dilation);

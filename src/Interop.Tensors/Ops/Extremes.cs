@@ -6,12 +6,12 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>The largest elements over dimensions; NaN wins. Gradients go in equal parts to all that are as large. Source: <c>aten::amax</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor Amax(Ints dim = default, bool keepdim = false) => ExtremeOver("amax", dim, keepdim, largest: true);
 
     /// <summary>The smallest elements over dimensions; NaN wins. Gradients go in equal parts to all that are as small. Source: <c>aten::amin</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor Amin(Ints dim = default, bool keepdim = false) => ExtremeOver("amin", dim, keepdim, largest: false);
 

@@ -9,8 +9,8 @@ public static partial class Fft
 
     /// <summary><see cref="FFT"/> along several dimensions. Source: <c>aten::fft_fftn</c>.</summary>
     /// <param name="input">Real or complex.</param>
-    /// <param name="s">Points for each dimension, −1 for the size that it has; null for all sizes.</param>
-    /// <param name="dim">The dimensions; null for the last ones, as many as s has, or all without s.</param>
+    /// <param name="s">Points for each dimension, −1 for the size that it has; all sizes by default.</param>
+    /// <param name="dim">The dimensions; by default the last ones, as many as s has, or all without s.</param>
     /// <param name="norm">Which direction is scaled; n is the product of the points.</param>
     /// <exception cref="ShapeException">s and dim do not fit each other or the shape, or a number of points is less than 1.</exception>
     /// <exception cref="NotSupportedException">The input is float16 or bfloat16.</exception>

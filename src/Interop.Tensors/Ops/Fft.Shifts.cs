@@ -15,7 +15,7 @@ public static partial class Fft
 
     /// <summary>Brings frequency 0 into the middle: each dimension is rolled by half of its size. Source: <c>aten::fft_fftshift</c>.</summary>
     /// <param name="input">Any dtype.</param>
-    /// <param name="dim">The dimensions; null for all.</param>
+    /// <param name="dim">The dimensions; all by default.</param>
     public static Tensor Fftshift(Tensor input, Ints dim = default) => Shift("fft_fftshift", input, dim, static n => n / 2);
 
     /// <summary>The opposite of <see cref="Fftshift"/>. Source: <c>aten::fft_ifftshift</c>.</summary>

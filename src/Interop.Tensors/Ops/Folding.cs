@@ -9,9 +9,9 @@ public static partial class Functional
     /// <summary>Each window as a column: [batch, channels, height, width] → [batch, channels · kernel, windows]. Source: <c>aten::im2col</c>.</summary>
     /// <param name="input">[batch, channels, height, width] or [channels, height, width], any dtype.</param>
     /// <param name="kernelSize">The size of the windows; one number for both dimensions.</param>
-    /// <param name="dilation">The distance of a window's elements; 1 if null.</param>
-    /// <param name="padding">Zeros at both ends; none if null.</param>
-    /// <param name="stride">The distance of windows; 1 if null.</param>
+    /// <param name="dilation">The distance of a window's elements; 1 by default.</param>
+    /// <param name="padding">Zeros at both ends; none by default.</param>
+    /// <param name="stride">The distance of windows; 1 by default.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
     public static Tensor Unfold(this Tensor input, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)
@@ -28,9 +28,9 @@ public static partial class Functional
     /// <param name="input">[batch, channels · kernel, windows] or without the batch.</param>
     /// <param name="outputSize">Height and width of the result.</param>
     /// <param name="kernelSize">The size of the windows; one number for both dimensions.</param>
-    /// <param name="dilation">The distance of a window's elements; 1 if null.</param>
-    /// <param name="padding">What is cut off at both ends; 0 if null.</param>
-    /// <param name="stride">The distance of windows; 1 if null.</param>
+    /// <param name="dilation">The distance of a window's elements; 1 by default.</param>
+    /// <param name="padding">What is cut off at both ends; 0 by default.</param>
+    /// <param name="stride">The distance of windows; 1 by default.</param>
     /// <exception cref="ShapeException">The columns are not those of such windows.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
     public static Tensor Fold(this Tensor input, Ints outputSize, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)

@@ -33,7 +33,7 @@ public static partial class Functional
             throw new ShapeException($"{mode} interpolation does not fit {input.Shape}: Linear needs three dimensions, Bilinear, Bicubic and Lanczos four, Trilinear five, the others three to five.");
         (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area, mode == InterpolationMode.Area);
         if (mode == InterpolationMode.Area)
-            return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, Array.ConvertAll(sizes, static s => (long?)s));
+            return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, sizes);
         bool own = Interpolation.IsOwn(input, sizes);
         return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType, Interpolation.Rounds(input, mode, own), own).Apply(input);
     }

@@ -8,7 +8,7 @@ public static partial class Linalg
     /// <summary>(Σ |x|^ord)^(1/ord) over all elements or the given dimensions; the largest or smallest modulus for ∞ and −∞, the number of elements that are not zero for 0. Source: <c>aten::linalg_vector_norm</c>.</summary>
     /// <param name="x">Real or complex.</param>
     /// <param name="ord">The power.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; the result has its real dtype. Null for the input's own.</param>
     /// <exception cref="ArgumentException">The elements are whole numbers.</exception>
@@ -34,7 +34,7 @@ public static partial class Linalg
     /// <summary>A norm of matrices: [*, m, n] → [*]: 1 and −1 the largest and smallest sum of moduli in a column, ∞ and −∞ in a row, 2 and −2 the largest and smallest singular value. Source: <c>aten::linalg_matrix_norm</c>.</summary>
     /// <param name="a">The matrices.</param>
     /// <param name="ord">Which norm.</param>
-    /// <param name="dim">The dimensions of rows and columns; null for the last two.</param>
+    /// <param name="dim">The dimensions of rows and columns; the last two by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <exception cref="ArgumentException">There is no such norm.</exception>
@@ -58,7 +58,7 @@ public static partial class Linalg
     /// <summary>The Frobenius or nuclear norm of matrices: [*, m, n] → [*]. Source: <c>aten::linalg_matrix_norm.str_ord</c>.</summary>
     /// <param name="a">The matrices.</param>
     /// <param name="ord">Which norm.</param>
-    /// <param name="dim">The dimensions of rows and columns; null for the last two.</param>
+    /// <param name="dim">The dimensions of rows and columns; the last two by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     public static Tensor MatrixNorm(this Tensor a, NormOrder ord = NormOrder.Fro, Ints dim = default, bool keepdim = false, DType? dtype = null)

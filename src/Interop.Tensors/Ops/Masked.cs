@@ -6,7 +6,7 @@ public static class Masked
 {
     /// <summary>Sums; bool and whole numbers in int64.</summary>
     /// <param name="input">Elements.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in and returned; null for the input's own.</param>
     /// <param name="mask">Which elements take part.</param>
@@ -85,7 +85,7 @@ public static class Masked
     /// <summary>Vector norms.</summary>
     /// <param name="input">Elements.</param>
     /// <param name="ord">The order; infinities for the largest and smallest magnitude.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <param name="mask">Which elements take part.</param>
@@ -110,7 +110,7 @@ public static class Masked
 
     /// <summary>Variances.</summary>
     /// <param name="input">Elements.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="unbiased">Whether the count is less 1; null for <paramref name="correction"/>.</param>
     /// <param name="correction">Taken off the count that divides; null for 1.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>

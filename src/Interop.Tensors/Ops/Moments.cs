@@ -75,7 +75,7 @@ public partial class Tensor
     private Tensor NaNMask() => Elementwise.Test(new IsNaN(), this).AsConstant();
 
     /// <summary>Variances: mean squared distances from the mean. Source: <c>aten::var.correction</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="correction">Taken off the count that divides: 1 for Bessel's correction.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor Var(Ints dim = default, double? correction = 1, bool keepdim = false) => Spread("var", dim, correction ?? 1, keepdim, root: false);
@@ -87,7 +87,7 @@ public partial class Tensor
     public Tensor Var(bool unbiased) => Var(default, unbiased ? 1 : 0);
 
     /// <summary>Standard deviations: square roots of variances. Source: <c>aten::std.correction</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="correction">Taken off the count that divides: 1 for Bessel's correction.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor Std(Ints dim = default, double? correction = 1, bool keepdim = false) => Spread("std", dim, correction ?? 1, keepdim, root: true);

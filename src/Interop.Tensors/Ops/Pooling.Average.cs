@@ -9,8 +9,8 @@ public static partial class Functional
     /// <summary>The mean of each window: [batch, channels, length] → [batch, channels, length']. Source: <c>aten::avg_pool1d</c>.</summary>
     /// <param name="input">Whole or real numbers, [batch, channels, …] or [channels, …]; whole ones are divided towards zero.</param>
     /// <param name="kernelSize">The size of the windows; one number for all dimensions.</param>
-    /// <param name="stride">Their distance; the kernel size if null or empty.</param>
-    /// <param name="padding">Zeros at both ends, at most half a kernel; none if null.</param>
+    /// <param name="stride">Their distance; the kernel size by default or empty.</param>
+    /// <param name="padding">Zeros at both ends, at most half a kernel; none by default.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the end counts.</param>
     /// <param name="countIncludePad">Whether padded zeros count in the divisor.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
@@ -21,8 +21,8 @@ public static partial class Functional
     /// <summary>The mean of each window: [batch, channels, height, width] → [batch, channels, height', width']. Source: <c>aten::avg_pool2d</c>.</summary>
     /// <param name="input">Whole or real numbers, [batch, channels, …] or [channels, …]; whole ones are divided towards zero.</param>
     /// <param name="kernelSize">The size of the windows; one number for all dimensions.</param>
-    /// <param name="stride">Their distance; the kernel size if null or empty.</param>
-    /// <param name="padding">Zeros at both ends, at most half a kernel; none if null.</param>
+    /// <param name="stride">Their distance; the kernel size by default or empty.</param>
+    /// <param name="padding">Zeros at both ends, at most half a kernel; none by default.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the end counts.</param>
     /// <param name="countIncludePad">Whether padded zeros count in the divisor.</param>
     /// <param name="divisorOverride">What all sums are divided by; null for the number of elements.</param>

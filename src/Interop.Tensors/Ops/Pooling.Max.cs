@@ -9,9 +9,9 @@ public static partial class Functional
     /// <summary>The largest number of each window: [batch, channels, length] → [batch, channels, length']. Source: <c>aten::max_pool1d</c>.</summary>
     /// <param name="input">Whole or real numbers, [batch, channels, …] or [channels, …]. A NaN counts as the largest.</param>
     /// <param name="kernelSize">The size of the windows; one number for all dimensions.</param>
-    /// <param name="stride">Their distance; the kernel size if null.</param>
-    /// <param name="padding">Places at both ends that are never the largest, at most half a kernel; none if null.</param>
-    /// <param name="dilation">The distance of a window's elements; 1 if null.</param>
+    /// <param name="stride">Their distance; the kernel size by default.</param>
+    /// <param name="padding">Places at both ends that are never the largest, at most half a kernel; none by default.</param>
+    /// <param name="dilation">The distance of a window's elements; 1 by default.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the end counts.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad larger than half a kernel.</exception>

@@ -7,7 +7,7 @@ public static partial class Functional
     /// <param name="input">Real numbers, [batch, channels, …] or [channels, …].</param>
     /// <param name="normType">p, not 0; ∞ for the largest magnitude, −∞ for the smallest.</param>
     /// <param name="kernelSize">The size of the windows; one number for all dimensions.</param>
-    /// <param name="stride">Their distance; the kernel size if null.</param>
+    /// <param name="stride">Their distance; the kernel size by default.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the end counts.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
     /// <exception cref="ArgumentException">p is 0, or a size is not positive.</exception>

@@ -7,7 +7,7 @@ public static partial class Functional
     /// <param name="input">[batch, channels, …] or [channels, …].</param>
     /// <param name="indices">The indices that the pool gave, of the input's shape.</param>
     /// <param name="kernelSize">As in the pool.</param>
-    /// <param name="stride">As in the pool; the kernel size if null.</param>
+    /// <param name="stride">As in the pool; the kernel size by default.</param>
     /// <param name="padding">As in the pool.</param>
     /// <param name="outputSize">The shape or the last sizes wanted, less than a stride away from the smallest that fits, which it is if null.</param>
     /// <exception cref="ShapeException">Input and indices have different shapes, or the output size does not fit.</exception>

@@ -7,7 +7,7 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>The sum over all elements, or over the given dimensions. Bool and whole numbers add up in int64. Source: <c>aten::sum</c>.</summary>
-    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="dim">Dimensions, negative ones from the end; none for all.</param>
     /// <param name="keepdim">Whether summed dimensions stay with size 1.</param>
     /// <param name="dtype">What is summed in and returned; null for the input's own.</param>
     public Tensor Sum(Ints dim = default, bool keepdim = false, DType? dtype = null)
@@ -31,7 +31,7 @@ public partial class Tensor
     }
 
     /// <summary>The mean over all elements, or over the given dimensions. Source: <c>aten::mean</c>; composed.</summary>
-    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="dim">Dimensions, negative ones from the end; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in and returned; null for the input's own, which must be real or complex.</param>
     public Tensor Mean(Ints dim = default, bool keepdim = false, DType? dtype = null)

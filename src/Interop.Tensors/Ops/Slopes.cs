@@ -8,7 +8,7 @@ public static class TensorFunctions
         /// <summary>Slopes by second-order differences along dimensions. Source: <c>aten::gradient</c>.</summary>
         /// <param name="input">Samples.</param>
         /// <param name="spacing">The distance of samples in all dimensions.</param>
-        /// <param name="dim">Dimensions; null for all.</param>
+        /// <param name="dim">Dimensions; all by default.</param>
         /// <param name="edgeOrder">1 or 2: the order of the differences at the ends.</param>
         public static Tensor[] Gradient(Tensor input, Scalar? spacing = null, Ints dim = default, int edgeOrder = 1) => Slopes(input, dim, edgeOrder, (_, _) => (spacing ?? 1.0, null));
 

@@ -7,17 +7,17 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>Whether any element is not zero; uint8 for uint8. Source: <c>aten::any</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor Any(Ints dim = default, bool keepdim = false) => TruthOver("any", dim, keepdim, all: false);
 
     /// <summary>Whether no element is zero; uint8 for uint8. Source: <c>aten::all</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     public Tensor All(Ints dim = default, bool keepdim = false) => TruthOver("all", dim, keepdim, all: true);
 
     /// <summary>How many elements are not zero. Source: <c>aten::count_nonzero</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     public Tensor CountNonzero(Ints dim = default)
     {
         using Op op = Op.Begin("count_nonzero", this);

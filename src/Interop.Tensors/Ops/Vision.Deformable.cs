@@ -10,9 +10,9 @@ public static partial class Vision
     /// <param name="offset">[batch, 2 · offset groups · kernel, height', width']: down and to the right, in pixels, for each element of the kernel. A group of offsets goes with a group of input channels.</param>
     /// <param name="weight">[outputs, inputs / groups, kernel height, kernel width].</param>
     /// <param name="bias">[outputs]; null for zeros.</param>
-    /// <param name="stride">The distance of windows; one number for both dimensions, 1 if null.</param>
-    /// <param name="padding">Zeros around the input; none if null.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="stride">The distance of windows; one number for both dimensions, 1 by default.</param>
+    /// <param name="padding">Zeros around the input; none by default.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <param name="mask">[batch, offset groups · kernel, height', width']: factors of what is read; null for ones.</param>
     /// <exception cref="ShapeException">The shapes do not belong together.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real; a stride or dilation is not positive, a pad negative.</exception>
