@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels.Convolution;
 
@@ -61,21 +60,11 @@ internal sealed record PaddedPlane(PaddedSide D, PaddedSide H, PaddedSide W, lon
             for (long h = 0; h < endH; h++, row += W.Size, target += RowSize)
             {
                 if (Phases == 1)
-                    Copy((byte*)row, (byte*)(target + W.Before), count * sizeof(T));
+                    Blocks.Copy(row, target + W.Before, count);
                 else
                     Deal(row, target, count);
             }
         }
-    }
-
-    /// <summary>Copies a short row; a call of the system's copy would take longer than that.</summary>
-    private static unsafe void Copy(byte* from, byte* to, long bytes)
-    {
-        long i = 0;
-        for (; i <= bytes - Vector128<byte>.Count; i += Vector128<byte>.Count)
-            Vector128.Store(Vector128.Load(from + i), to + i);
-        for (; i < bytes; i++)
-            to[i] = from[i];
     }
 
     private unsafe void Deal<T>(T* row, T* to, long count) where T : unmanaged
