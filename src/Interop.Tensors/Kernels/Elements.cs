@@ -132,7 +132,7 @@ internal static unsafe class Elements
         TElement* x = (TElement*)from;
         if (stride == 1)
         {
-            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<TElement>(x, (int)n), new Span<T>(to, (int)n));
+            Conversions.Run(x, to, n);
             return;
         }
 
@@ -185,7 +185,8 @@ internal static unsafe class Elements
     private static void LoadBool<T>(byte* from, long stride, T* to, long n) where T : unmanaged, INumberBase<T>
     {
         // Free of branches, which random masks would mispredict.
-        for (long i = 0; i < n; i++)
+        long i = stride == 1 ? Conversions.OfBools(from, to, n) : 0;
+        for (; i < n; i++)
             to[i] = T.CreateTruncating((uint)-from[i * stride] >> 31);
     }
 
@@ -211,7 +212,7 @@ internal static unsafe class Elements
         TElement* y = (TElement*)to;
         if (stride == 1)
         {
-            TensorPrimitives.ConvertTruncating(new ReadOnlySpan<T>(from, (int)n), new Span<TElement>(y, (int)n));
+            Conversions.Run(from, y, n);
             return;
         }
 

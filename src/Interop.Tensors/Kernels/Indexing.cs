@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Tensors.Kernels;
 
@@ -17,20 +18,53 @@ internal static unsafe class Indexing
             throw new ArgumentException($"{op} needs indices of int64 or int32, found {index.DType.Name}.");
         Tensor y = Tensor.Empty(index.Shape, DType.Int64);
         Elementwise.Copy(index, y);
-        long* p = (long*)y.Memory.Pointer;
-        long count = y.ElementCount;
+        long outside = Normalize((long*)y.Memory.Pointer, y.ElementCount, size, wrap ? size : 0);
+        if (outside >= 0)
+            throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {((long*)y.Memory.Pointer)[outside]} is out of range for a dimension of {size}.");
+        GC.KeepAlive(y);
+        return y.AsConstant();
+    }
+
+    /// <summary>Adds a number to negative ones; the first place of an index that is outside then, which stays as it was, or −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Normalize(long* p, long count, long size, long added)
+    {
         for (long i = 0; i < count; i++)
         {
             long at = p[i];
-            if (at < 0 && wrap)
-                at += size;
+            at += at >> 63 & added;
             if ((ulong)at >= (ulong)size)
-                throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {p[i]} is out of range for a dimension of {size}.");
+                return i;
             p[i] = at;
         }
 
-        GC.KeepAlive(y);
-        return y.AsConstant();
+        return -1;
+    }
+
+    /// <summary>Turns dense indices along one dimension, at most as many as there are elements along the others, into places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void ToPlaces(Tensor index, int dim, Shape full)
+    {
+        if (index.ElementCount == 0)
+            return;
+        int last = full.Rank - 1;
+        long[] strides = full.DenseStrides;
+        long* p = (long*)index.Memory.Pointer;
+        long row = index.Shape[last], rows = index.ElementCount / row, factor = strides[dim], step = dim == last ? 0 : 1;
+        for (long r = 0; r < rows; r++, p += row)
+        {
+            long start = 0;
+            for (long d = last - 1, rest = r; d >= 0; d--)
+            {
+                (rest, long at) = Math.DivRem(rest, index.Shape[(int)d]);
+                start += d == dim ? 0 : at * strides[d];
+            }
+
+            for (long i = 0; i < row; i++)
+                p[i] = p[i] * factor + start + i * step;
+        }
+
+        GC.KeepAlive(index);
     }
 
     /// <summary>Blocks at places, side by side.</summary>
@@ -69,7 +103,7 @@ internal static unsafe class Indexing
             long* at = (long*)places.Memory.Pointer + places.Offset;
             int size = x.DType.Size;
             for (long i = from; i < to; i++)
-                Buffer.MemoryCopy(px + at[i] * size, py + i * bytes, bytes, bytes);
+                Blocks.Copy(px + at[i] * size, py + i * bytes, bytes);
         }
     }
 

@@ -191,6 +191,16 @@ internal readonly struct Choice : IVectorTernary
     public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) where T : unmanaged, INumberBase<T> => Vector256.ConditionalSelect(Vector256.Equals(a, Vector256<T>.Zero), c, b);
 }
 
+/// <summary>The first held between the others; NaN wins.</summary>
+internal readonly struct HeldBetween : IVectorTernary
+{
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, INumberBase<T> => new Minimum().Apply(new Maximum().Apply(a, b), c);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged, INumberBase<T> => Vector512.Min(Vector512.Max(a, b), c);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c) where T : unmanaged, INumberBase<T> => Vector256.Min(Vector256.Max(a, b), c);
+}
+
 internal readonly struct Conjugate : IUnary
 {
     public T Apply<T>(T x) where T : unmanaged, INumberBase<T> => typeof(T) == typeof(Complex) ? (T)(object)Complex.Conjugate((Complex)(object)x) : x;

@@ -84,9 +84,9 @@ public partial class Tensor
         }
 
         DType dtype = Promotion.Result(this, min ?? max, min is null ? null : max);
-        Tensor y = min is null ? Elementwise.VectorBinary(new Minimum(), Promoted(this, dtype), max!) : Elementwise.VectorBinary(new Maximum(), Promoted(this, dtype), min);
-        if (min is not null && max is not null)
-            y = Elementwise.VectorBinary(new Minimum(), y, max);
+        Tensor x = Promoted(this, dtype);
+        Tensor y = min is null ? Elementwise.VectorBinary(new Minimum(), x, max!) : max is null ? Elementwise.VectorBinary(new Maximum(), x, min) : Elementwise.VectorTernary(new HeldBetween(), x, min, max, dtype);
+        GC.KeepAlive(x);
         if (min is null)
             return op.Record(y, Gradient.Wrt(this, this, max!, static (x, max, dy) => dy.MaskedFill(x.Lt(max).LogicalNot(), 0)));
         if (max is null)

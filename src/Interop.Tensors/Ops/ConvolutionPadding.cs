@@ -32,6 +32,15 @@ public readonly struct ConvolutionPadding : IEquatable<ConvolutionPadding>
     /// <summary>Zeros at both ends of all dimensions.</summary>
     public static implicit operator ConvolutionPadding(long size) => new([size], null);
 
+    /// <summary>Zeros at both ends of two dimensions.</summary>
+    public static implicit operator ConvolutionPadding((long First, long Second) sizes) => new([sizes.First, sizes.Second], null);
+
+    /// <summary>Zeros at both ends of three dimensions.</summary>
+    public static implicit operator ConvolutionPadding((long First, long Second, long Third) sizes) => new([sizes.First, sizes.Second, sizes.Third], null);
+
+    /// <summary>Zeros at both ends of each dimension; none if absent.</summary>
+    public static implicit operator ConvolutionPadding(Ints sizes) => new(sizes.OrNull, null);
+
     /// <summary>Zeros at both ends of each dimension.</summary>
     public static implicit operator ConvolutionPadding(long[]? sizes) => new(sizes, null);
 

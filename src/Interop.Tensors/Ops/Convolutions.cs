@@ -8,46 +8,46 @@ public static partial class Functional
     /// <param name="input">[batch, inputs, …], or [inputs, …] without batch.</param>
     /// <param name="weight">[outputs, inputs / groups, …kernel].</param>
     /// <param name="bias">[outputs], added to every place.</param>
-    /// <param name="stride">The distance of windows; one number for all dimensions, 1 if null.</param>
+    /// <param name="stride">The distance of windows; one number for all dimensions, 1 by default.</param>
     /// <param name="padding">Zeros around the input; none by default.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <param name="groups">Into how many independent convolutions the channels are cut.</param>
     /// <exception cref="ShapeException">Input, weight and bias do not fit each other, or a kernel is larger than the padded input.</exception>
     /// <exception cref="ArgumentException">The dtypes differ; a stride, dilation or the groups are not positive; a pad is negative.</exception>
-    public static Tensor Conv1d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, ConvolutionPadding padding = default, long[]? dilation = null, long groups = 1) =>
+    public static Tensor Conv1d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, ConvolutionPadding padding = default, Ints dilation = default, long groups = 1) =>
         Conv("conv1d", 1, input, weight, bias, stride, padding, dilation, groups);
 
     /// <summary>Σ over channels and kernel of weight · input, at every place: [batch, inputs, height, width] → [batch, outputs, height', width']. Source: <c>aten::conv2d</c>.</summary>
     /// <inheritdoc cref="Conv1d"/>
-    public static Tensor Conv2d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, ConvolutionPadding padding = default, long[]? dilation = null, long groups = 1) =>
+    public static Tensor Conv2d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, ConvolutionPadding padding = default, Ints dilation = default, long groups = 1) =>
         Conv("conv2d", 2, input, weight, bias, stride, padding, dilation, groups);
 
     /// <summary>Σ over channels and kernel of weight · input, at every place: [batch, inputs, depth, height, width] → [batch, outputs, depth', height', width']. Source: <c>aten::conv3d</c>.</summary>
     /// <inheritdoc cref="Conv1d"/>
-    public static Tensor Conv3d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, ConvolutionPadding padding = default, long[]? dilation = null, long groups = 1) =>
+    public static Tensor Conv3d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, ConvolutionPadding padding = default, Ints dilation = default, long groups = 1) =>
         Conv("conv3d", 3, input, weight, bias, stride, padding, dilation, groups);
 
     /// <summary>The gradient of <see cref="Conv1d"/> with respect to its input, as an operation of its own: [batch, inputs, length] → [batch, outputs, length']. Source: <c>aten::conv_transpose1d</c>.</summary>
     /// <param name="input">[batch, inputs, …], or [inputs, …] without batch.</param>
     /// <param name="weight">[inputs, outputs / groups, …kernel].</param>
     /// <param name="bias">[outputs], added to every place.</param>
-    /// <param name="stride">The distance at which kernels are laid down; one number for all dimensions, 1 if null.</param>
-    /// <param name="padding">What is cut off at both ends of the output; 0 if null.</param>
-    /// <param name="outputPadding">What is added to the output at one end, less than stride or dilation; 0 if null.</param>
+    /// <param name="stride">The distance at which kernels are laid down; one number for all dimensions, 1 by default.</param>
+    /// <param name="padding">What is cut off at both ends of the output; 0 by default.</param>
+    /// <param name="outputPadding">What is added to the output at one end, less than stride or dilation; 0 by default.</param>
     /// <param name="groups">Into how many independent convolutions the channels are cut.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <inheritdoc cref="Conv1d"/>
-    public static Tensor ConvTranspose1d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? outputPadding = null, long groups = 1, long[]? dilation = null) =>
+    public static Tensor ConvTranspose1d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, Ints padding = default, Ints outputPadding = default, long groups = 1, Ints dilation = default) =>
         ConvTranspose("conv_transpose1d", 1, input, weight, bias, stride, padding, outputPadding, groups, dilation);
 
     /// <summary>The gradient of <see cref="Conv2d"/> with respect to its input: [batch, inputs, height, width] → [batch, outputs, height', width']. Source: <c>aten::conv_transpose2d</c>.</summary>
     /// <inheritdoc cref="ConvTranspose1d"/>
-    public static Tensor ConvTranspose2d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? outputPadding = null, long groups = 1, long[]? dilation = null) =>
+    public static Tensor ConvTranspose2d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, Ints padding = default, Ints outputPadding = default, long groups = 1, Ints dilation = default) =>
         ConvTranspose("conv_transpose2d", 2, input, weight, bias, stride, padding, outputPadding, groups, dilation);
 
     /// <summary>The gradient of <see cref="Conv3d"/> with respect to its input: [batch, inputs, depth, height, width] → [batch, outputs, depth', height', width']. Source: <c>aten::conv_transpose3d</c>.</summary>
     /// <inheritdoc cref="ConvTranspose1d"/>
-    public static Tensor ConvTranspose3d(this Tensor input, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? outputPadding = null, long groups = 1, long[]? dilation = null) =>
+    public static Tensor ConvTranspose3d(this Tensor input, Tensor weight, Tensor? bias = null, Ints stride = default, Ints padding = default, Ints outputPadding = default, long groups = 1, Ints dilation = default) =>
         ConvTranspose("conv_transpose3d", 3, input, weight, bias, stride, padding, outputPadding, groups, dilation);
 
     /// <summary>A convolution over time, batch and channels: [time, batch, inputs] → [time', batch, outputs]. Source: <c>aten::conv_tbc</c>.</summary>
@@ -63,7 +63,7 @@ public static partial class Functional
         return Op.Compose("conv_tbc", input, weight, bias, pad, static (x, w, b, pad) => Conv1d(x.Permute(1, 2, 0), w!.Permute(2, 1, 0), b, padding: pad).Permute(2, 0, 1));
     }
 
-    private static Tensor Conv(string name, int rank, Tensor input, Tensor weight, Tensor? bias, long[]? stride, ConvolutionPadding padding, long[]? dilation, long groups)
+    private static Tensor Conv(string name, int rank, Tensor input, Tensor weight, Tensor? bias, Ints stride, ConvolutionPadding padding, Ints dilation, long groups)
     {
         using Op op = Op.Begin(name, input, weight, bias);
         if (weight.Rank != rank + 2)
@@ -93,7 +93,7 @@ public static partial class Functional
         return Array.Exists(ends, e => e != 0) ? Tensor.ConstantPadNd(x, ends) : x;
     }
 
-    private static Tensor ConvTranspose(string name, int rank, Tensor input, Tensor weight, Tensor? bias, long[]? stride, long[]? padding, long[]? outputPadding, long groups, long[]? dilation)
+    private static Tensor ConvTranspose(string name, int rank, Tensor input, Tensor weight, Tensor? bias, Ints stride, Ints padding, Ints outputPadding, long groups, Ints dilation)
     {
         using Op op = Op.Begin(name, input, weight, bias);
         Tensor x = Batched(name, input, rank, out bool single);
@@ -103,8 +103,9 @@ public static partial class Functional
     }
 
     /// <summary>A number for each dimension, from one, from all, or from none.</summary>
-    internal static long[] Spread(string what, long[]? given, int rank, long otherwise)
+    internal static long[] Spread(string what, Ints numbers, int rank, long otherwise)
     {
+        long[]? given = numbers.OrNull;
         if (given is { Length: > 1 } && given.Length != rank)
             throw new ArgumentException($"{what} [{string.Join(", ", given)}] has {given.Length} numbers for {rank} dimensions: pass 1 or {rank}.");
         if (given is not null && given.Length == rank)

@@ -6,14 +6,14 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>The largest elements over dimensions; NaN wins. Gradients go in equal parts to all that are as large. Source: <c>aten::amax</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
-    public Tensor Amax(int[]? dim = null, bool keepdim = false) => ExtremeOver("amax", dim, keepdim, largest: true);
+    public Tensor Amax(Ints dim = default, bool keepdim = false) => ExtremeOver("amax", dim, keepdim, largest: true);
 
     /// <summary>The smallest elements over dimensions; NaN wins. Gradients go in equal parts to all that are as small. Source: <c>aten::amin</c>.</summary>
-    /// <param name="dim">Dimensions; null or none for all.</param>
+    /// <param name="dim">Dimensions; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
-    public Tensor Amin(int[]? dim = null, bool keepdim = false) => ExtremeOver("amin", dim, keepdim, largest: false);
+    public Tensor Amin(Ints dim = default, bool keepdim = false) => ExtremeOver("amin", dim, keepdim, largest: false);
 
     /// <summary>Smallest and largest elements, over one dimension or all. Source: <c>aten::aminmax</c>.</summary>
     public (Tensor Min, Tensor Max) Aminmax(int? dim = null, bool keepdim = false)
@@ -23,10 +23,10 @@ public partial class Tensor
     }
 
     /// <summary>The largest element. Source: <c>aten::max</c>.</summary>
-    public Tensor Max() => ExtremeOver("max", null, false, largest: true);
+    public Tensor Max() => ExtremeOver("max", default, false, largest: true);
 
     /// <summary>The smallest element. Source: <c>aten::min</c>.</summary>
-    public Tensor Min() => ExtremeOver("min", null, false, largest: false);
+    public Tensor Min() => ExtremeOver("min", default, false, largest: false);
 
     /// <summary>The largest elements over one dimension and the first place of each. Source: <c>aten::max.dim</c>.</summary>
     public (Tensor Values, Tensor Indices) Max(int dim, bool keepdim = false) => ExtremeAlong("max", dim, keepdim, largest: true);
@@ -40,7 +40,7 @@ public partial class Tensor
     /// <summary>The first place of the smallest element, over one dimension or of the flattened tensor. Source: <c>aten::argmin</c>.</summary>
     public Tensor Argmin(int? dim = null, bool keepdim = false) => ExtremePlace("argmin", dim, keepdim, largest: false);
 
-    private Tensor ExtremeOver(string name, int[]? dim, bool keepdim, bool largest)
+    private Tensor ExtremeOver(string name, Ints dim, bool keepdim, bool largest)
     {
         using Op op = Op.Begin(name, this);
         ReduceGeometry g = ReduceGeometry.Of(Shape, dim, keepdim);
@@ -79,7 +79,7 @@ public partial class Tensor
     private Tensor ExtremePlace(string name, int? dim, bool keepdim, bool largest)
     {
         using Op op = Op.Begin(name, this);
-        ReduceGeometry g = ReduceGeometry.Of(Shape, dim is { } d ? [d] : null, keepdim);
+        ReduceGeometry g = ReduceGeometry.Of(Shape, dim is { } d ? d : default(Ints), keepdim);
         Tensor y = Empty(g.Result, DType), places = Empty(g.Result, DType.Int64);
         RunExtreme(name, g, y, places, largest);
         return op.Return(places);

@@ -15,12 +15,12 @@ public static partial class Fft
 
     /// <summary>Brings frequency 0 into the middle: each dimension is rolled by half of its size. Source: <c>aten::fft_fftshift</c>.</summary>
     /// <param name="input">Any dtype.</param>
-    /// <param name="dim">The dimensions; null for all.</param>
-    public static Tensor Fftshift(Tensor input, int[]? dim = null) => Shift("fft_fftshift", input, dim, static n => n / 2);
+    /// <param name="dim">The dimensions; all by default.</param>
+    public static Tensor Fftshift(Tensor input, Ints dim = default) => Shift("fft_fftshift", input, dim, static n => n / 2);
 
     /// <summary>The opposite of <see cref="Fftshift"/>. Source: <c>aten::fft_ifftshift</c>.</summary>
     /// <inheritdoc cref="Fftshift"/>
-    public static Tensor Ifftshift(Tensor input, int[]? dim = null) => Shift("fft_ifftshift", input, dim, static n => (n + 1) / 2);
+    public static Tensor Ifftshift(Tensor input, Ints dim = default) => Shift("fft_ifftshift", input, dim, static n => (n + 1) / 2);
 
     private static Tensor Frequencies(string name, long n, double d, DType? dtype, long count, Func<long, long> multiple)
     {
@@ -36,11 +36,11 @@ public static partial class Fft
         return op.Return(Tensor.From(values).To(result));
     }
 
-    private static Tensor Shift(string name, Tensor input, int[]? dim, Func<long, long> shift)
+    private static Tensor Shift(string name, Tensor input, Ints dim, Func<long, long> shift)
     {
         using Op op = Op.Begin(name, input);
-        int[] dims = dim ?? new int[input.Rank];
-        for (int d = 0; d < dims.Length && dim is null; d++)
+        int[] dims = dim.Dims ?? new int[input.Rank];
+        for (int d = 0; d < dims.Length && dim.Count is null; d++)
             dims[d] = d;
         return op.Return(dims.Length == 0 ? input.Clone() : input.Roll(Array.ConvertAll(dims, d => shift(input.Shape[Axis(input, d)])), dims));
     }

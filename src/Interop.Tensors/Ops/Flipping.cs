@@ -33,36 +33,34 @@ public partial class Tensor
     public Tensor Flipud() => Rank >= 1 ? Flip(0) : throw new ShapeException("Flipud needs a dimension, and a 0-dim tensor has none.");
 
     /// <summary>Elements moved along, those that fall off coming in at the other end; without dimensions, of the flattened tensor. Source: <c>aten::roll</c>.</summary>
-    public Tensor Roll(long[] shifts, int[]? dims = null)
+    public Tensor Roll(Ints shifts, Ints dims = default)
     {
-        if (dims is not { Length: > 0 })
+        (long[] distances, int[] axes) = (shifts.Values(nameof(shifts)), dims.Dims ?? []);
+        if (axes.Length == 0)
         {
-            if (shifts.Length != 1)
-                throw new ShapeException($"Roll without dimensions needs one shift, found {shifts.Length}.");
-            return Rank == 1 ? Roll(shifts, [0]) : Reshape(-1).Roll(shifts, [0]).Reshape(Shape);
+            if (distances.Length != 1)
+                throw new ShapeException($"Roll without dimensions needs one shift, found {distances.Length}.");
+            return Rank == 1 ? Roll(distances, 0) : Reshape(-1).Roll(distances, 0).Reshape(Shape);
         }
 
-        if (shifts.Length != dims.Length)
-            throw new ShapeException($"Roll needs as many shifts as dimensions, found {shifts.Length} and {dims.Length}.");
+        if (distances.Length != axes.Length)
+            throw new ShapeException($"Roll needs as many shifts as dimensions, found {distances.Length} and {axes.Length}.");
         using Op op = Op.Begin("roll", this);
         Tensor y = this;
-        for (int i = 0; i < dims.Length; i++)
+        for (int i = 0; i < axes.Length; i++)
         {
-            int d = Dimension("Roll", dims[i]);
-            long size = Shape[d], shift = size == 0 ? 0 : ((shifts[i] % size) + size) % size;
+            int d = Dimension("Roll", axes[i]);
+            long size = Shape[d], shift = size == 0 ? 0 : ((distances[i] % size) + size) % size;
             y = Cat([y.Narrow(d, size - shift, shift), y.Narrow(d, 0, size - shift)], d);
         }
 
         return op.Return(y);
     }
 
-    /// <inheritdoc cref="Roll(long[], int[])"/>
-    public Tensor Roll(long shifts, int? dims = null) => Roll([shifts], dims is { } d ? [d] : null);
-
     /// <summary>Quarter turns from the first of two dimensions towards the second. Source: <c>aten::rot90</c>.</summary>
-    public Tensor Rot90(int k = 1, int[]? dims = null)
+    public Tensor Rot90(int k = 1, Ints dims = default)
     {
-        int[] plane = dims ?? [0, 1];
+        int[] plane = dims.Dims ?? [0, 1];
         if (plane.Length != 2 || Rank < 2 || Axis(plane[0]) == Axis(plane[1]))
             throw new ShapeException($"Rot90 of shape {Shape} needs two different dimensions, found [{string.Join(", ", plane)}].");
         return (((k % 4) + 4) % 4) switch

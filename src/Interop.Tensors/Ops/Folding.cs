@@ -9,12 +9,12 @@ public static partial class Functional
     /// <summary>Each window as a column: [batch, channels, height, width] → [batch, channels · kernel, windows]. Source: <c>aten::im2col</c>.</summary>
     /// <param name="input">[batch, channels, height, width] or [channels, height, width], any dtype.</param>
     /// <param name="kernelSize">The size of the windows; one number for both dimensions.</param>
-    /// <param name="dilation">The distance of a window's elements; 1 if null.</param>
-    /// <param name="padding">Zeros at both ends; none if null.</param>
-    /// <param name="stride">The distance of windows; 1 if null.</param>
+    /// <param name="dilation">The distance of a window's elements; 1 by default.</param>
+    /// <param name="padding">Zeros at both ends; none by default.</param>
+    /// <param name="stride">The distance of windows; 1 by default.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is smaller than a window.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
-    public static Tensor Unfold(this Tensor input, long[] kernelSize, long[]? dilation = null, long[]? padding = null, long[]? stride = null)
+    public static Tensor Unfold(this Tensor input, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)
     {
         bool single = input.Rank == 3;
         if (!single && input.Rank != 4 || input.Shape[-1] == 0 || input.Shape[-2] == 0 || input.Shape[-3] == 0)
@@ -28,15 +28,15 @@ public static partial class Functional
     /// <param name="input">[batch, channels · kernel, windows] or without the batch.</param>
     /// <param name="outputSize">Height and width of the result.</param>
     /// <param name="kernelSize">The size of the windows; one number for both dimensions.</param>
-    /// <param name="dilation">The distance of a window's elements; 1 if null.</param>
-    /// <param name="padding">What is cut off at both ends; 0 if null.</param>
-    /// <param name="stride">The distance of windows; 1 if null.</param>
+    /// <param name="dilation">The distance of a window's elements; 1 by default.</param>
+    /// <param name="padding">What is cut off at both ends; 0 by default.</param>
+    /// <param name="stride">The distance of windows; 1 by default.</param>
     /// <exception cref="ShapeException">The columns are not those of such windows.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or a pad negative.</exception>
-    public static Tensor Fold(this Tensor input, long[] outputSize, long[] kernelSize, long[]? dilation = null, long[]? padding = null, long[]? stride = null)
+    public static Tensor Fold(this Tensor input, Ints outputSize, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default)
     {
         bool single = input.Rank == 2;
-        Windows windows = Windows.Of("fold", Spread("outputSize", outputSize, 2, 1), kernelSize, dilation, padding, stride);
+        Windows windows = Windows.Of("fold", Spread("outputSize", outputSize.Values("outputSize"), 2, 1), kernelSize, dilation, padding, stride);
         long taps = windows.Window.Taps;
         if (!single && input.Rank != 3 || input.Shape[-2] == 0 || input.Shape[-2] % taps != 0 || input.Shape[-1] != windows.Window.OutputSize)
             throw new ShapeException($"Fold needs columns [batch, channels · {taps}, {windows.Window.OutputSize}] or without the batch, found {input.Shape}.");
@@ -47,9 +47,9 @@ public static partial class Functional
     /// <summary>Windows over two dimensions.</summary>
     internal sealed record Windows(long Height, long Width, Window Window)
     {
-        internal static Windows Of(string name, ReadOnlySpan<long> sizes, long[] kernelSize, long[]? dilation, long[]? padding, long[]? stride)
+        internal static Windows Of(string name, ReadOnlySpan<long> sizes, Ints kernelSize, Ints dilation, Ints padding, Ints stride)
         {
-            (long[] kernels, long[] dilations, long[] pads, long[] strides) = (Spread("kernelSize", kernelSize, 2, 1), Spread("dilation", dilation, 2, 1), Spread("padding", padding, 2, 0), Spread("stride", stride, 2, 1));
+            (long[] kernels, long[] dilations, long[] pads, long[] strides) = (Spread("kernelSize", kernelSize.Values("kernelSize"), 2, 1), Spread("dilation", dilation, 2, 1), Spread("padding", padding, 2, 0), Spread("stride", stride, 2, 1));
             Axis[] axes = new Axis[2];
             for (int d = 0; d < 2; d++)
             {

@@ -15,15 +15,15 @@ public static partial class Functional
     /// <param name="antialias">Whether bilinear, bicubic and Lanczos shrink with kernels as wide as the step.</param>
     /// <exception cref="ArgumentException">Not exactly one of size and factor is given, or an option does not go with the mode.</exception>
     /// <exception cref="ShapeException">The mode does not fit the number of dimensions, or a size is not positive.</exception>
-    public static Tensor Interpolate(this Tensor input, long[]? size = null, double[]? scaleFactor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null, bool? recomputeScaleFactor = null, bool antialias = false)
+    public static Tensor Interpolate(this Tensor input, Ints size = default, double[]? scaleFactor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null, bool? recomputeScaleFactor = null, bool antialias = false)
     {
         int rank = input.Rank - 2;
         bool isNearest = mode is InterpolationMode.Nearest or InterpolationMode.NearestExact;
         if (alignCorners is not null && (isNearest || mode == InterpolationMode.Area))
             throw new ArgumentException($"alignCorners does not go with {mode}: only with Linear, Bilinear, Bicubic and Trilinear.");
-        if (size is null == scaleFactor is null)
+        if (size.Count is null == scaleFactor is null)
             throw new ArgumentException("Interpolate needs a size or a scale factor, and not both.");
-        if (recomputeScaleFactor == true && size is not null)
+        if (recomputeScaleFactor == true && size.Count is not null)
             throw new ArgumentException("recomputeScaleFactor has no meaning with a size.");
         if (antialias && (mode is not (InterpolationMode.Bilinear or InterpolationMode.Bicubic or InterpolationMode.Lanczos) || rank != 2))
             throw new ArgumentException($"antialias goes with Bilinear, Bicubic and Lanczos of [batch, channels, height, width] only, not with {mode} of {input.Shape}.");
@@ -33,29 +33,29 @@ public static partial class Functional
             throw new ShapeException($"{mode} interpolation does not fit {input.Shape}: Linear needs three dimensions, Bilinear, Bicubic and Lanczos four, Trilinear five, the others three to five.");
         (long[] sizes, double?[] scales) = Target(input.Shape, rank, size, scaleFactor, recomputeScaleFactor == true || mode == InterpolationMode.Area, mode == InterpolationMode.Area);
         if (mode == InterpolationMode.Area)
-            return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, Array.ConvertAll(sizes, static s => (long?)s));
+            return AdaptiveAverage($"adaptive_avg_pool{rank}d", rank, input, sizes);
         bool own = Interpolation.IsOwn(input, sizes);
         return new Interpolation(Interpolation.NameOf(mode, rank, antialias), input.Shape, sizes, scales, mode, alignCorners ?? false, antialias, input.DType, Interpolation.Rounds(input, mode, own), own).Apply(input);
     }
 
     /// <summary>As <see cref="Interpolate"/>; an older name. Source: <c>torch.nn.functional.upsample</c>.</summary>
     /// <inheritdoc cref="Interpolate"/>
-    public static Tensor Upsample(this Tensor input, long[]? size = null, double[]? scaleFactor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null) =>
+    public static Tensor Upsample(this Tensor input, Ints size = default, double[]? scaleFactor = null, InterpolationMode mode = InterpolationMode.Nearest, bool? alignCorners = null) =>
         Interpolate(input, size, scaleFactor, mode, alignCorners);
 
     /// <summary><see cref="Interpolate"/> by the nearest element. Source: <c>torch.nn.functional.upsample_nearest</c>.</summary>
     /// <inheritdoc cref="Interpolate"/>
-    public static Tensor UpsampleNearest(this Tensor input, long[]? size = null, double[]? scaleFactor = null) => Interpolate(input, size, scaleFactor);
+    public static Tensor UpsampleNearest(this Tensor input, Ints size = default, double[]? scaleFactor = null) => Interpolate(input, size, scaleFactor);
 
     /// <summary>Bilinear <see cref="Interpolate"/> with aligned corners. Source: <c>torch.nn.functional.upsample_bilinear</c>.</summary>
     /// <inheritdoc cref="Interpolate"/>
-    public static Tensor UpsampleBilinear(this Tensor input, long[]? size = null, double[]? scaleFactor = null) => Interpolate(input, size, scaleFactor, InterpolationMode.Bilinear, alignCorners: true);
+    public static Tensor UpsampleBilinear(this Tensor input, Ints size = default, double[]? scaleFactor = null) => Interpolate(input, size, scaleFactor, InterpolationMode.Bilinear, alignCorners: true);
 
-    private static (long[] Sizes, double?[] Scales) Target(Shape input, int rank, long[]? size, double[]? scaleFactor, bool recompute, bool emptyOutput)
+    private static (long[] Sizes, double?[] Scales) Target(Shape input, int rank, Ints size, double[]? scaleFactor, bool recompute, bool emptyOutput)
     {
         long[] sizes = new long[rank];
         double?[] scales = new double?[rank];
-        if ((size?.Length ?? scaleFactor!.Length) is var given && given != 1 && given != rank)
+        if ((size.Count ?? scaleFactor!.Length) is var given && given != 1 && given != rank)
             throw new ArgumentException($"Interpolation of {input} needs 1 or {rank} numbers, found {given}.");
         for (int d = 0; d < rank; d++)
         {
@@ -67,7 +67,7 @@ public static partial class Functional
             }
             else
             {
-                sizes[d] = size![given == 1 ? 0 : d];
+                sizes[d] = size.OrNull![given == 1 ? 0 : d];
             }
 
             if (sizes[d] < (emptyOutput ? 0 : 1) || input[d + 2] <= 0 || input[1] <= 0)

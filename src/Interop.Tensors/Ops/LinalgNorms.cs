@@ -8,12 +8,12 @@ public static partial class Linalg
     /// <summary>(Σ |x|^ord)^(1/ord) over all elements or the given dimensions; the largest or smallest modulus for ∞ and −∞, the number of elements that are not zero for 0. Source: <c>aten::linalg_vector_norm</c>.</summary>
     /// <param name="x">Real or complex.</param>
     /// <param name="ord">The power.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; the result has its real dtype. Null for the input's own.</param>
     /// <exception cref="ArgumentException">The elements are whole numbers.</exception>
     /// <exception cref="ShapeException">A negative power or ∞ of no elements.</exception>
-    public static Tensor VectorNorm(this Tensor x, Scalar? ord = null, int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public static Tensor VectorNorm(this Tensor x, Scalar? ord = null, Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         double p = ord?.ToDouble() ?? 2;
         if (x.DType.Kind is not (DTypeKind.Float or DTypeKind.Complex))
@@ -34,11 +34,11 @@ public static partial class Linalg
     /// <summary>A norm of matrices: [*, m, n] → [*]: 1 and −1 the largest and smallest sum of moduli in a column, ∞ and −∞ in a row, 2 and −2 the largest and smallest singular value. Source: <c>aten::linalg_matrix_norm</c>.</summary>
     /// <param name="a">The matrices.</param>
     /// <param name="ord">Which norm.</param>
-    /// <param name="dim">The dimensions of rows and columns; null for the last two.</param>
+    /// <param name="dim">The dimensions of rows and columns; the last two by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <exception cref="ArgumentException">There is no such norm.</exception>
-    public static Tensor MatrixNorm(this Tensor a, Scalar ord, int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public static Tensor MatrixNorm(this Tensor a, Scalar ord, Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         double p = ord.ToDouble(), size = Math.Abs(p);
         if (size is not (1 or 2) && !double.IsInfinity(size))
@@ -58,10 +58,10 @@ public static partial class Linalg
     /// <summary>The Frobenius or nuclear norm of matrices: [*, m, n] → [*]. Source: <c>aten::linalg_matrix_norm.str_ord</c>.</summary>
     /// <param name="a">The matrices.</param>
     /// <param name="ord">Which norm.</param>
-    /// <param name="dim">The dimensions of rows and columns; null for the last two.</param>
+    /// <param name="dim">The dimensions of rows and columns; the last two by default.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
-    public static Tensor MatrixNorm(this Tensor a, NormOrder ord = NormOrder.Fro, int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public static Tensor MatrixNorm(this Tensor a, NormOrder ord = NormOrder.Fro, Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         (int rows, int columns) = MatrixDimensions(a, dim);
         using Op op = Op.Begin("linalg_matrix_norm", a);
@@ -78,32 +78,33 @@ public static partial class Linalg
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <exception cref="ShapeException">There are neither one nor two dimensions.</exception>
-    public static Tensor Norm(this Tensor input, Scalar? ord = null, int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public static Tensor Norm(this Tensor input, Scalar? ord = null, Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         if (ord is not { } order)
             return input.VectorNorm(2, dim, keepdim, dtype);
-        int count = dim?.Length ?? input.Rank;
+        int count = dim.Count ?? input.Rank;
         return count switch
         {
             1 => input.VectorNorm(order, dim, keepdim, dtype),
-            2 => input.MatrixNorm(order, dim ?? [0, 1], keepdim, dtype),
+            2 => input.MatrixNorm(order, dim.Dims ?? [0, 1], keepdim, dtype),
             _ => throw new ShapeException($"linalg.norm of order {order} is defined over one dimension or two, found {count}."),
         };
     }
 
-    /// <inheritdoc cref="Norm(Tensor, Scalar?, int[], bool, DType?)"/>
-    public static Tensor Norm(this Tensor input, NormOrder ord, int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    /// <inheritdoc cref="Norm(Tensor, Scalar?, Ints, bool, DType?)"/>
+    public static Tensor Norm(this Tensor input, NormOrder ord, Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
-        if ((dim?.Length ?? input.Rank) != 2)
-            throw new ShapeException($"linalg.norm of order {ord} is defined over two dimensions, found {dim?.Length ?? input.Rank}.");
-        return input.MatrixNorm(ord, dim ?? [0, 1], keepdim, dtype);
+        if ((dim.Count ?? input.Rank) != 2)
+            throw new ShapeException($"linalg.norm of order {ord} is defined over two dimensions, found {dim.Count ?? input.Rank}.");
+        return input.MatrixNorm(ord, dim.Dims ?? [0, 1], keepdim, dtype);
     }
 
-    private static (int Rows, int Columns) MatrixDimensions(Tensor a, int[]? dim)
+    private static (int Rows, int Columns) MatrixDimensions(Tensor a, Ints dim)
     {
-        if (a.Rank < 2 || dim is not (null or { Length: 2 }))
-            throw new ShapeException($"linalg.matrix_norm needs two dimensions, found the shape {a.Shape}{(dim is null ? "" : $" and {dim.Length} named ones")}.");
-        (int rows, int columns) = (a.Shape.Axis(dim?[0] ?? -2), a.Shape.Axis(dim?[1] ?? -1));
+        int[]? dims = dim.Dims;
+        if (a.Rank < 2 || dims is not (null or { Length: 2 }))
+            throw new ShapeException($"linalg.matrix_norm needs two dimensions, found the shape {a.Shape}{(dims is null ? "" : $" and {dims.Length} named ones")}.");
+        (int rows, int columns) = (a.Shape.Axis(dims?[0] ?? -2), a.Shape.Axis(dims?[1] ?? -1));
         if (rows == columns)
             throw new ShapeException($"linalg.matrix_norm needs two different dimensions, found {rows} twice.");
         if (a.DType.Kind is not (DTypeKind.Float or DTypeKind.Complex))
@@ -157,10 +158,10 @@ public static partial class Linalg
 public partial class Tensor
 {
     /// <summary>The vector norm of order p over all elements or the given dimensions: <see cref="Linalg.VectorNorm"/>. Source: <c>aten::norm</c>.</summary>
-    public Tensor Norm(Scalar? p, int[]? dim = null, bool keepdim = false, DType? dtype = null) => Linalg.VectorNorm(this, p, dim, keepdim, dtype);
+    public Tensor Norm(Scalar? p, Ints dim = default, bool keepdim = false, DType? dtype = null) => Linalg.VectorNorm(this, p, dim, keepdim, dtype);
 
     /// <summary>The Euclidean norm over all elements or the given dimensions, or the nuclear norm of matrices. Source: <c>torch.norm</c>.</summary>
-    public Tensor Norm(NormOrder p = NormOrder.Fro, int[]? dim = null, bool keepdim = false, DType? dtype = null) =>
+    public Tensor Norm(NormOrder p = NormOrder.Fro, Ints dim = default, bool keepdim = false, DType? dtype = null) =>
         p == NormOrder.Fro ? Linalg.VectorNorm(this, 2, dim, keepdim, dtype) : Linalg.MatrixNorm(this, p, dim, keepdim, dtype);
 
     /// <summary>The norm of order p of the difference, over all elements. Source: <c>aten::dist</c>; composed.</summary>

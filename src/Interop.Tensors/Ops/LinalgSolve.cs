@@ -104,11 +104,11 @@ public static partial class Linalg
     /// <param name="b">The right side.</param>
     /// <param name="dims">Dimensions of A that are moved to its end first.</param>
     /// <exception cref="ShapeException">The products differ.</exception>
-    public static Tensor Tensorsolve(this Tensor a, Tensor b, int[]? dims = null)
+    public static Tensor Tensorsolve(this Tensor a, Tensor b, Ints dims = default)
     {
         using Op op = Op.Begin("linalg_tensorsolve", a, b);
-        if (dims is not null)
-            a = a.Movedim(dims, [.. Enumerable.Range(a.Rank - dims.Length, dims.Length)]);
+        if (dims.Count is { } count)
+            a = a.Movedim(dims, Enumerable.Range(a.Rank - count, count).ToArray());
         Shape result = new(a.Shape.AsSpan()[Math.Min(b.Rank, a.Rank)..]);
         if (result.ElementCount != b.ElementCount || a.ElementCount != b.ElementCount * b.ElementCount)
             throw new ShapeException($"linalg.tensorsolve: a map of shape {a.Shape} is not square for a right side of shape {b.Shape}.");

@@ -6,22 +6,22 @@ public static class Masked
 {
     /// <summary>Sums; bool and whole numbers in int64.</summary>
     /// <param name="input">Elements.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in and returned; null for the input's own.</param>
     /// <param name="mask">Which elements take part.</param>
-    public static Tensor Sum(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
+    public static Tensor Sum(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
         IsNone(dim) ? Filled(Summable(input, dtype), mask, 0) : Filled(input, mask, 0).Sum(dim, keepdim, dtype);
 
     /// <summary>Products; bool and whole numbers in int64.</summary>
     /// <inheritdoc cref="Sum"/>
-    public static Tensor Prod(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
+    public static Tensor Prod(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         Tensor x = Filled(input, mask, 1);
         if (IsNone(dim))
             return Summable(x, dtype);
         // Along one dimension after the other, the last one first, so that the others keep their places.
-        int[] axes = dim is null ? [.. Enumerable.Range(0, input.Rank)] : [.. dim.Select(d => input.Shape.Axis(d)).Distinct()];
+        int[] axes = dim.Dims is { } dims ? [.. dims.Select(d => input.Shape.Axis(d)).Distinct()] : [.. Enumerable.Range(0, input.Rank)];
         if (input.Rank == 0)
             return Summable(x, dtype);
         foreach (int axis in axes.OrderDescending())
@@ -31,12 +31,12 @@ public static class Masked
 
     /// <summary>Largest elements.</summary>
     /// <inheritdoc cref="Sum"/>
-    public static Tensor Amax(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
+    public static Tensor Amax(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
         IsNone(dim) ? Filled(Cast(input, dtype), mask, DTypeLimits.Extreme(Cast(input, dtype).DType, false)) : Filled(Cast(input, dtype), mask, DTypeLimits.Extreme(Cast(input, dtype).DType, false)).Amax(dim, keepdim);
 
     /// <summary>Smallest elements.</summary>
     /// <inheritdoc cref="Sum"/>
-    public static Tensor Amin(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
+    public static Tensor Amin(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
         IsNone(dim) ? Filled(Cast(input, dtype), mask, DTypeLimits.Extreme(Cast(input, dtype).DType, true)) : Filled(Cast(input, dtype), mask, DTypeLimits.Extreme(Cast(input, dtype).DType, true)).Amin(dim, keepdim);
 
     /// <summary>Places of largest elements, in the input's dtype.</summary>
@@ -51,7 +51,7 @@ public static class Masked
 
     /// <summary>Means; NaN where no element takes part.</summary>
     /// <inheritdoc cref="Sum"/>
-    public static Tensor Mean(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
+    public static Tensor Mean(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         Tensor x = Cast(input, dtype ?? (input.DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Float32 : input.DType));
         return Sum(x, dim, keepdim, null, mask) / Count(x, dim, keepdim, mask);
@@ -69,12 +69,12 @@ public static class Masked
 
     /// <summary>log Σ eˣ.</summary>
     /// <inheritdoc cref="Sum"/>
-    public static Tensor Logsumexp(Tensor input, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
+    public static Tensor Logsumexp(Tensor input, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         Tensor x = Cast(input, dtype);
         bool whole = x.DType.Kind is DTypeKind.Integer or DTypeKind.Bool;
         Tensor filled = Filled(x, mask, whole ? DTypeLimits.Extreme(x.DType, false) : double.NegativeInfinity);
-        Tensor y = IsNone(dim) ? filled : filled.Logsumexp(dim ?? [.. Enumerable.Range(0, input.Rank)], keepdim);
+        Tensor y = IsNone(dim) ? filled : filled.Logsumexp(dim.Dims ?? [.. Enumerable.Range(0, input.Rank)], keepdim);
         return whole ? y.To(x.DType) : y;
     }
 
@@ -85,11 +85,11 @@ public static class Masked
     /// <summary>Vector norms.</summary>
     /// <param name="input">Elements.</param>
     /// <param name="ord">The order; infinities for the largest and smallest magnitude.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <param name="mask">Which elements take part.</param>
-    public static Tensor Norm(Tensor input, double ord = 2, int[]? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
+    public static Tensor Norm(Tensor input, double ord = 2, Ints dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         Tensor x = Filled(Cast(input, dtype), mask, ord < 0 ? double.PositiveInfinity : 0);
         return IsNone(dim) ? x.Abs() : Linalg.VectorNorm(x, ord, dim, keepdim);
@@ -110,13 +110,13 @@ public static class Masked
 
     /// <summary>Variances.</summary>
     /// <param name="input">Elements.</param>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="unbiased">Whether the count is less 1; null for <paramref name="correction"/>.</param>
     /// <param name="correction">Taken off the count that divides; null for 1.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in; null for the input's own.</param>
     /// <param name="mask">Which elements take part.</param>
-    public static Tensor Var(Tensor input, int[]? dim = null, bool? unbiased = null, double? correction = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
+    public static Tensor Var(Tensor input, Ints dim = default, bool? unbiased = null, double? correction = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         Tensor x = Cast(input, dtype ?? (input.DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Float32 : input.DType));
         double less = correction ?? (unbiased == false ? 0 : 1);
@@ -128,7 +128,7 @@ public static class Masked
 
     /// <summary>Standard deviations.</summary>
     /// <inheritdoc cref="Var"/>
-    public static Tensor Std(Tensor input, int[]? dim = null, bool? unbiased = null, double? correction = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
+    public static Tensor Std(Tensor input, Ints dim = default, bool? unbiased = null, double? correction = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
         Var(input, dim, unbiased, correction, keepdim, dtype, mask).Sqrt();
 
     /// <summary>Sums so far along one dimension, in the input's dtype.</summary>
@@ -147,7 +147,7 @@ public static class Masked
     public static Tensor Softmin(Tensor input, int dim, DType? dtype = null, Tensor? mask = null) => (-Filled(Cast(input, dtype), mask, double.PositiveInfinity)).Softmax(dim);
 
     /// <summary>An empty list of dimensions reduces nothing here.</summary>
-    private static bool IsNone(int[]? dim) => dim is { Length: 0 };
+    private static bool IsNone(Ints dim) => dim.Count == 0;
 
     private static Tensor Cast(Tensor input, DType? dtype) => dtype is { } d ? input.To(d) : input;
 
@@ -156,7 +156,7 @@ public static class Masked
     private static Tensor Filled(Tensor input, Tensor? mask, Scalar neutral) => mask is null ? input : Tensor.Where(mask, input, Tensor.Full([], neutral, input.DType));
 
     /// <summary>How many elements take part.</summary>
-    private static Tensor Count(Tensor input, int[]? dim, bool keepdim, Tensor? mask)
+    private static Tensor Count(Tensor input, Ints dim, bool keepdim, Tensor? mask)
     {
         Tensor taken = mask is null ? Tensor.Ones(input.Shape, DType.Int64) : mask.To(DType.Int64).Expand(input.Shape);
         return IsNone(dim) ? taken : taken.Sum(dim, keepdim);

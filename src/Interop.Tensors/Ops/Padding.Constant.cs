@@ -10,9 +10,9 @@ public partial class Tensor
     /// <param name="pad">Elements before and after the last dimension, then the one before it, and so on.</param>
     /// <param name="value">The value; 0 if null.</param>
     /// <exception cref="ShapeException">The pads are no pairs, are more than the dimensions, or crop more than there is.</exception>
-    public static Tensor ConstantPadNd(Tensor input, long[] pad, Scalar? value = null)
+    public static Tensor ConstantPadNd(Tensor input, Ints pad, Scalar? value = null)
     {
-        ConstantPad attributes = new(pad, value ?? 0);
+        ConstantPad attributes = new(pad.Values(nameof(pad)), value ?? 0);
         using Op op = Op.Begin("constant_pad_nd", attributes, input);
         return op.Record(attributes.Run(input), Gradient.Wrt(input, attributes, static (a, dy) => ConstantPadNd(dy, Array.ConvertAll(a.Pad, p => -p))));
     }

@@ -12,22 +12,23 @@ public static partial class Functional
     /// <param name="value">The number of a constant pad; 0 if null.</param>
     /// <exception cref="ShapeException">The pads do not fit the shape: they are no pairs, reach further than the input does, or crop more than there is.</exception>
     /// <exception cref="ArgumentException">A value is given for another mode than constant.</exception>
-    public static Tensor Pad(this Tensor input, long[] pad, PaddingMode mode = PaddingMode.Constant, Scalar? value = null)
+    public static Tensor Pad(this Tensor input, Ints pad, PaddingMode mode = PaddingMode.Constant, Scalar? value = null)
     {
-        if (pad.Length % 2 != 0 || pad.Length > 2 * input.Rank)
-            throw new ShapeException($"Pads [{string.Join(", ", pad)}] do not fit the shape {input.Shape}: pass two for each of at most {input.Rank} dimensions, the last dimension's first.");
+        long[] pads = pad.Values(nameof(pad));
+        if (pads.Length % 2 != 0 || pads.Length > 2 * input.Rank)
+            throw new ShapeException($"Pads [{string.Join(", ", pads)}] do not fit the shape {input.Shape}: pass two for each of at most {input.Rank} dimensions, the last dimension's first.");
         if (mode == PaddingMode.Constant)
-            return Tensor.ConstantPadNd(input, pad, value);
+            return Tensor.ConstantPadNd(input, pads, value);
         if (value is { IsZero: false })
             throw new ArgumentException($"A {mode} pad has no value, found {value}: use PaddingMode.Constant.");
-        int rank = pad.Length / 2;
+        int rank = pads.Length / 2;
         CheckPadded(input, rank, mode);
         AxisMap?[] maps = new AxisMap?[input.Rank];
         bool any = false;
         for (int i = 0; i < rank; i++)
         {
             int d = input.Rank - 1 - i;
-            (long size, long before, long after) = (input.Shape[d], pad[2 * i], pad[2 * i + 1]);
+            (long size, long before, long after) = (input.Shape[d], pads[2 * i], pads[2 * i + 1]);
             long most = mode switch { PaddingMode.Reflect => size - 1, PaddingMode.Circular => size, _ => long.MaxValue };
             any |= size + before + after > 0;
             long left = size - Math.Max(0, -before) - Math.Max(0, -after);
@@ -44,9 +45,9 @@ public static partial class Functional
         }
 
         if (!any && mode != PaddingMode.Circular)
-            throw new ShapeException($"{mode} pads [{string.Join(", ", pad)}] leave nothing of {input.Shape}.");
+            throw new ShapeException($"{mode} pads [{string.Join(", ", pads)}] leave nothing of {input.Shape}.");
         string name = mode switch { PaddingMode.Reflect => $"reflection_pad{rank}d", PaddingMode.Replicate => $"replication_pad{rank}d", _ => "_pad_circular" };
-        return new EdgePad(name, input.Shape, maps, pad, mode).Apply(input);
+        return new EdgePad(name, input.Shape, maps, pads, mode).Apply(input);
     }
 
     private static void CheckPadded(Tensor input, int rank, PaddingMode mode)

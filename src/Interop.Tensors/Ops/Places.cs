@@ -24,18 +24,10 @@ internal sealed record Places(Shape Full, Tensor Offsets, long Block, Shape Resu
     {
         if (index.ElementCount == 0)
             return new Places(full, Tensor.Empty([0], DType.Int64).AsConstant(), 1, index.Shape);
-        long[] strides = full.DenseStrides;
         Tensor offsets = Indexing.Normalize(op, index, full.Rank == 0 ? 1 : full[dim], wrap: false);
-        if (full.Rank == 0 || index.Rank == 0)
-            return new Places(full, offsets, 1, index.Shape);
-        offsets = offsets * strides[dim];
-        for (int d = 0; d < full.Rank; d++)
-        {
-            if (d != dim && index.Shape[d] > 1)
-                offsets = offsets + Along(d, full.Rank, index.Shape[d], strides[d]);
-        }
-
-        return new Places(full, offsets.Contiguous().AsConstant(), 1, index.Shape);
+        if (full.Rank > 0 && index.Rank > 0)
+            Indexing.ToPlaces(offsets, dim, full);
+        return new Places(full, offsets, 1, index.Shape);
     }
 
     /// <summary>Neighbouring dimensions from first to before end replaced by indices that are already numbers of elements of the block behind them.</summary>
@@ -65,12 +57,4 @@ internal sealed record Places(Shape Full, Tensor Offsets, long Block, Shape Resu
 
     /// <summary>Numbers of elements of the flattened tensor, of any shape.</summary>
     internal static Places OfFlat(Shape full, Tensor index) => new(full, index.Contiguous().AsConstant(), 1, index.Shape);
-
-    private static Tensor Along(int dim, int rank, long count, long step)
-    {
-        long[] shape = new long[rank];
-        Array.Fill(shape, 1);
-        shape[dim] = count;
-        return Indexing.Range(count, step).View(shape);
-    }
 }

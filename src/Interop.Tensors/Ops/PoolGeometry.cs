@@ -14,10 +14,10 @@ internal sealed record PoolGeometry(string Name, long[] Kernel, long[] Stride, l
     internal int Rank => Kernel.Length;
 
     /// <exception cref="ArgumentException">A size is not positive, or a pad is larger than half a kernel.</exception>
-    internal static PoolGeometry Of(string name, int rank, long[] kernel, long[]? stride, long[]? padding, long[]? dilation, bool ceilMode)
+    internal static PoolGeometry Of(string name, int rank, Ints kernel, Ints stride, Ints padding, Ints dilation, bool ceilMode)
     {
-        long[] kernels = Functional.Spread("kernelSize", kernel, rank, 1);
-        PoolGeometry g = new(name, kernels, stride is { Length: > 0 } ? Functional.Spread("stride", stride, rank, 1) : kernels,
+        long[] kernels = Functional.Spread("kernelSize", kernel.Values("kernelSize"), rank, 1);
+        PoolGeometry g = new(name, kernels, stride.Count > 0 ? Functional.Spread("stride", stride, rank, 1) : kernels,
             Functional.Spread("padding", padding, rank, 0), Functional.Spread("dilation", dilation, rank, 1), ceilMode);
         for (int d = 0; d < rank; d++)
         {

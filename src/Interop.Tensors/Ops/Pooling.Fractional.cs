@@ -13,33 +13,33 @@ public static partial class Functional
     /// <param name="randomSamples">Numbers in [0, 1) that place the windows, [batch, channels, dimensions]; drawn if null.</param>
     /// <exception cref="ShapeException">The input has other dimensions, or is too small for the windows.</exception>
     /// <exception cref="ArgumentException">Not exactly one of size and ratio is given, or a size is not positive.</exception>
-    public static Tensor FractionalMaxPool2d(this Tensor input, long[] kernelSize, long[]? outputSize = null, double[]? outputRatio = null, Tensor? randomSamples = null) =>
+    public static Tensor FractionalMaxPool2d(this Tensor input, Ints kernelSize, Ints outputSize = default, double[]? outputRatio = null, Tensor? randomSamples = null) =>
         FractionalMaxPool("fractional_max_pool2d", 2, input, kernelSize, outputSize, outputRatio, randomSamples).Output;
 
     /// <summary><see cref="FractionalMaxPool2d"/>, and the place of each maximum in its plane. Source: <c>aten::fractional_max_pool2d</c>.</summary>
     /// <inheritdoc cref="FractionalMaxPool2d"/>
-    public static (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(this Tensor input, long[] kernelSize, long[]? outputSize = null, double[]? outputRatio = null, Tensor? randomSamples = null) =>
+    public static (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(this Tensor input, Ints kernelSize, Ints outputSize = default, double[]? outputRatio = null, Tensor? randomSamples = null) =>
         FractionalMaxPool("fractional_max_pool2d", 2, input, kernelSize, outputSize, outputRatio, randomSamples);
 
     /// <summary>The largest number of each of so many windows, which begin at random places: [batch, channels, depth, height, width] → [batch, channels, …outputSize]. Source: <c>aten::fractional_max_pool3d</c>.</summary>
     /// <inheritdoc cref="FractionalMaxPool2d"/>
-    public static Tensor FractionalMaxPool3d(this Tensor input, long[] kernelSize, long[]? outputSize = null, double[]? outputRatio = null, Tensor? randomSamples = null) =>
+    public static Tensor FractionalMaxPool3d(this Tensor input, Ints kernelSize, Ints outputSize = default, double[]? outputRatio = null, Tensor? randomSamples = null) =>
         FractionalMaxPool("fractional_max_pool3d", 3, input, kernelSize, outputSize, outputRatio, randomSamples).Output;
 
     /// <summary><see cref="FractionalMaxPool3d"/>, and the place of each maximum in its volume. Source: <c>aten::fractional_max_pool3d</c>.</summary>
     /// <inheritdoc cref="FractionalMaxPool2d"/>
-    public static (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(this Tensor input, long[] kernelSize, long[]? outputSize = null, double[]? outputRatio = null, Tensor? randomSamples = null) =>
+    public static (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(this Tensor input, Ints kernelSize, Ints outputSize = default, double[]? outputRatio = null, Tensor? randomSamples = null) =>
         FractionalMaxPool("fractional_max_pool3d", 3, input, kernelSize, outputSize, outputRatio, randomSamples);
 
-    private static (Tensor Output, Tensor Indices) FractionalMaxPool(string name, int rank, Tensor input, long[] kernelSize, long[]? outputSize, double[]? outputRatio, Tensor? randomSamples)
+    private static (Tensor Output, Tensor Indices) FractionalMaxPool(string name, int rank, Tensor input, Ints kernelSize, Ints outputSize, double[]? outputRatio, Tensor? randomSamples)
     {
         PoolGeometry.CheckInput(name, input.Shape, rank);
-        if (outputSize is null == outputRatio is null)
+        if (outputSize.Count is null == outputRatio is null)
             throw new ArgumentException($"'{name}' needs an output size or a ratio, and not both.");
         if (input.DType.Kind != DTypeKind.Float)
             throw new NotSupportedException($"'{name}' of {input.DType.Name} is not defined: convert the tensor to real numbers first.");
-        long[] kernels = Spread("kernelSize", kernelSize, rank, 1), sizes = input.Shape.ToArray(), outputs = new long[rank];
-        if (outputSize is not null)
+        long[] kernels = Spread("kernelSize", kernelSize.Values("kernelSize"), rank, 1), sizes = input.Shape.ToArray(), outputs = new long[rank];
+        if (outputSize.Count is not null)
             outputs = Spread("outputSize", outputSize, rank, 1);
         for (int d = 0; d < rank; d++)
         {

@@ -29,21 +29,22 @@ internal sealed record ReduceGeometry(Shape Full, Shape Kept, Shape Result, bool
         }
     }
 
-    /// <summary>The geometry of a reduction over the given dimensions; null for all.</summary>
+    /// <summary>The geometry of a reduction over the given dimensions; absent for all.</summary>
     /// <param name="shape">The shape before.</param>
-    /// <param name="dims">Dimensions, negative ones from the end.</param>
+    /// <param name="dim">Dimensions, negative ones from the end.</param>
     /// <param name="keepdim">Whether they stay with size 1.</param>
     /// <param name="emptyIsAll">Whether an empty list stands for all dimensions, as in most of PyTorch's reductions, or for none.</param>
     /// <exception cref="ShapeException">A dimension does not exist, or is named twice.</exception>
-    internal static ReduceGeometry Of(Shape shape, int[]? dims, bool keepdim, bool emptyIsAll = true)
+    internal static ReduceGeometry Of(Shape shape, Ints dim, bool keepdim, bool emptyIsAll = true)
     {
+        int[]? dims = dim.Dims;
         bool[] reduced = new bool[shape.Rank];
         if (dims is null || dims.Length == 0 && emptyIsAll)
             Array.Fill(reduced, true);
         else
-            foreach (int dim in dims)
+            foreach (int named in dims)
             {
-                int axis = shape.Axis(dim);
+                int axis = shape.Axis(named);
                 if (shape.Rank == 0)
                     continue;
                 if (reduced[axis])

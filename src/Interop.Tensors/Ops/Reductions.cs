@@ -7,10 +7,10 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>The sum over all elements, or over the given dimensions. Bool and whole numbers add up in int64. Source: <c>aten::sum</c>.</summary>
-    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="dim">Dimensions, negative ones from the end; none for all.</param>
     /// <param name="keepdim">Whether summed dimensions stay with size 1.</param>
     /// <param name="dtype">What is summed in and returned; null for the input's own.</param>
-    public Tensor Sum(int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public Tensor Sum(Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         using Op op = Op.Begin("sum", this);
         DType result = dtype ?? (DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Int64 : DType);
@@ -31,10 +31,10 @@ public partial class Tensor
     }
 
     /// <summary>The mean over all elements, or over the given dimensions. Source: <c>aten::mean</c>; composed.</summary>
-    /// <param name="dim">Dimensions, negative ones from the end; null or none for all.</param>
+    /// <param name="dim">Dimensions, negative ones from the end; none for all.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
     /// <param name="dtype">What is computed in and returned; null for the input's own, which must be real or complex.</param>
-    public Tensor Mean(int[]? dim = null, bool keepdim = false, DType? dtype = null)
+    public Tensor Mean(Ints dim = default, bool keepdim = false, DType? dtype = null)
     {
         if ((dtype ?? DType).Kind is not (DTypeKind.Float or DTypeKind.Complex))
             throw new ArgumentException($"The mean of {(dtype ?? DType).Name} is not defined: pass a floating-point or complex dtype.");

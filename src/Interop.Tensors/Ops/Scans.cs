@@ -120,11 +120,11 @@ public partial class Tensor
         return (y, places!);
     }
 
-    private Tensor Scanned<TOp>(TOp scan, int dim) where TOp : struct, IBinary => Elements.MathOf(DType) switch
+    private Tensor Scanned<TOp>(TOp scan, int dim) where TOp : struct, IVectorBinary => Elements.MathOf(DType) switch
     {
         // Sums and products of float32 and less are carried in double, as in PyTorch.
-        Elements.Math.Float or Elements.Math.Double => Lines.Run<double, Scan<TOp, double>>(new(scan), this, dim, DType.Float64, DType, false).Values,
-        Elements.Math.Long => Lines.Run<long, Scan<TOp, long>>(new(scan), this, dim, DType.Int64, DType, false).Values,
+        Elements.Math.Float or Elements.Math.Double => ColumnScan.Takes(this, dim) ? ColumnScan.Run<double, VectorBinaryLoop<TOp, double>>(new(scan), this, dim) : Lines.Run<double, Scan<TOp, double>>(new(scan), this, dim, DType.Float64, DType, false).Values,
+        Elements.Math.Long => ColumnScan.Takes(this, dim) ? ColumnScan.Run<long, VectorBinaryLoop<TOp, long>>(new(scan), this, dim) : Lines.Run<long, Scan<TOp, long>>(new(scan), this, dim, DType.Int64, DType, false).Values,
         Elements.Math.ULong => Lines.Run<ulong, Scan<TOp, ulong>>(new(scan), this, dim, DType.UInt64, DType, false).Values,
         _ => Lines.Run<Complex, Scan<TOp, Complex>>(new(scan), this, dim, DType.Complex128, DType, false).Values,
     };

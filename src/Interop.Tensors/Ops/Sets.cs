@@ -32,24 +32,31 @@ public partial class Tensor
         long count = rows.Shape[0];
         if (count > 0 && rows.ElementCount == 0)
             throw new ShapeException($"{name} of shape {Shape}: slices without elements cannot be told apart.");
-        long[] places = new long[count];
-        for (long i = 0; i < count; i++)
-            places[i] = i;
-        Func<long, long, int> compare = Comparison(rows);
-        if (order)
-            Array.Sort(places, (a, b) => compare(a, b) is var c && c != 0 ? c : a.CompareTo(b));
         List<long> firsts = [], counts = [];
         long[] inverse = new long[count];
-        for (int i = 0; i < places.Length; i++)
+        if (order && dim is null && rows.DType.Kind is DTypeKind.Integer or DTypeKind.Bool && rows.DType != DType.UInt64)
         {
-            if (i == 0 || compare(places[i - 1], places[i]) != 0)
+            DistinctWhole(rows.To(DType.Int64).ToArray<long>(), firsts, counts, inverse);
+        }
+        else
+        {
+            long[] places = new long[count];
+            for (long i = 0; i < count; i++)
+                places[i] = i;
+            Func<long, long, int> compare = Comparison(rows);
+            if (order)
+                Array.Sort(places, (a, b) => compare(a, b) is var c && c != 0 ? c : a.CompareTo(b));
+            for (int i = 0; i < places.Length; i++)
             {
-                firsts.Add(places[i]);
-                counts.Add(0);
-            }
+                if (i == 0 || compare(places[i - 1], places[i]) != 0)
+                {
+                    firsts.Add(places[i]);
+                    counts.Add(0);
+                }
 
-            counts[^1]++;
-            inverse[places[i]] = firsts.Count - 1;
+                counts[^1]++;
+                inverse[places[i]] = firsts.Count - 1;
+            }
         }
 
         Tensor output = rows.Detach().IndexSelect(0, From(firsts.ToArray()));
@@ -57,6 +64,39 @@ public partial class Tensor
             output = output.Movedim(0, Axis(back)).Contiguous();
         Tensor? which = returnInverse ? From(inverse, dim is null ? Shape : [count]) : null;
         return (output, which, returnCounts ? From(counts.ToArray()) : null);
+    }
+
+    /// <summary>Whole numbers are told apart first and sorted then: there are often few.</summary>
+    private static void DistinctWhole(long[] values, List<long> firsts, List<long> counts, long[] inverse)
+    {
+        Dictionary<long, int> numbers = [];
+        List<long> found = [], places = [], many = [];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, values[i], out bool isKnown);
+            if (!isKnown)
+            {
+                number = found.Count;
+                found.Add(values[i]);
+                places.Add(i);
+                many.Add(0);
+            }
+
+            many[number]++;
+            inverse[i] = number;
+        }
+
+        int[] order = [.. Enumerable.Range(0, found.Count)], rank = new int[found.Count];
+        Array.Sort(found.ToArray(), order);
+        for (int i = 0; i < order.Length; i++)
+        {
+            rank[order[i]] = i;
+            firsts.Add(places[order[i]]);
+            counts.Add(many[order[i]]);
+        }
+
+        for (int i = 0; i < inverse.Length; i++)
+            inverse[i] = rank[inverse[i]];
     }
 
     /// <summary>How rows compare: element by element; NaN equals nothing, itself neither, and comes last.</summary>

@@ -34,24 +34,22 @@ public partial class Tensor
     public Tensor Swapdims(int dim0, int dim1) => Transpose(dim0, dim1);
 
     /// <summary>Dimensions moved to new places; the others keep their order. Source: <c>aten::movedim</c>.</summary>
-    public Tensor Movedim(int source, int destination) => Movedim([source], [destination]);
-
-    /// <inheritdoc cref="Movedim(int, int)"/>
     /// <exception cref="ShapeException">The lists differ in length, or name a dimension twice.</exception>
-    public Tensor Movedim(int[] source, int[] destination)
+    public Tensor Movedim(Ints source, Ints destination)
     {
-        if (source.Length != destination.Length)
-            throw new ShapeException($"Movedim needs as many sources as destinations, found {source.Length} and {destination.Length}.");
+        (int[] sources, int[] destinations) = (source.Dims ?? [], destination.Dims ?? []);
+        if (sources.Length != destinations.Length)
+            throw new ShapeException($"Movedim needs as many sources as destinations, found {sources.Length} and {destinations.Length}.");
         if (Rank == 0)
             return Alias();
         int[] axes = new int[Rank];
         Array.Fill(axes, -1);
         bool[] moved = new bool[Rank];
-        for (int i = 0; i < source.Length; i++)
+        for (int i = 0; i < sources.Length; i++)
         {
-            int from = Axis(source[i]), to = Axis(destination[i]);
+            int from = Axis(sources[i]), to = Axis(destinations[i]);
             if (moved[from] || axes[to] >= 0)
-                throw new ShapeException($"Movedim from [{string.Join(", ", source)}] to [{string.Join(", ", destination)}] names a dimension twice.");
+                throw new ShapeException($"Movedim from {source} to {destination} names a dimension twice.");
             (axes[to], moved[from]) = (from, true);
         }
 
@@ -67,20 +65,14 @@ public partial class Tensor
         return Permute(axes);
     }
 
-    /// <inheritdoc cref="Movedim(int, int)"/>
-    public Tensor Moveaxis(int source, int destination) => Movedim(source, destination);
-
-    /// <inheritdoc cref="Movedim(int[], int[])"/>
-    public Tensor Moveaxis(int[] source, int[] destination) => Movedim(source, destination);
+    /// <inheritdoc cref="Movedim(Ints, Ints)"/>
+    public Tensor Moveaxis(Ints source, Ints destination) => Movedim(source, destination);
 
     /// <summary>Without dimensions of size 1. Source: <c>aten::squeeze</c>.</summary>
     public Tensor Squeeze() => Squeezed(null);
 
-    /// <summary>Without this dimension, if its size is 1. Source: <c>aten::squeeze.dim</c>.</summary>
-    public Tensor Squeeze(int dim) => Squeezed([dim]);
-
     /// <summary>Without those of these dimensions that have size 1. Source: <c>aten::squeeze.dims</c>.</summary>
-    public Tensor Squeeze(int[] dim) => Squeezed(dim);
+    public Tensor Squeeze(Ints dim) => Squeezed(dim.Dims ?? []);
 
     private Tensor Squeezed(int[]? dims)
     {

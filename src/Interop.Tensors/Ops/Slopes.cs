@@ -8,25 +8,25 @@ public static class TensorFunctions
         /// <summary>Slopes by second-order differences along dimensions. Source: <c>aten::gradient</c>.</summary>
         /// <param name="input">Samples.</param>
         /// <param name="spacing">The distance of samples in all dimensions.</param>
-        /// <param name="dim">Dimensions; null for all.</param>
+        /// <param name="dim">Dimensions; all by default.</param>
         /// <param name="edgeOrder">1 or 2: the order of the differences at the ends.</param>
-        public static Tensor[] Gradient(Tensor input, Scalar? spacing = null, int[]? dim = null, int edgeOrder = 1) => Slopes(input, dim, edgeOrder, (_, _) => (spacing ?? 1.0, null));
+        public static Tensor[] Gradient(Tensor input, Scalar? spacing = null, Ints dim = default, int edgeOrder = 1) => Slopes(input, dim, edgeOrder, (_, _) => (spacing ?? 1.0, null));
 
         /// <summary>Slopes by second-order differences along dimensions, with a distance for each. Source: <c>aten::gradient.scalararray</c>.</summary>
-        public static Tensor[] Gradient(Tensor input, double[]? spacing, int[]? dim = null, int edgeOrder = 1)
+        public static Tensor[] Gradient(Tensor input, double[]? spacing, Ints dim = default, int edgeOrder = 1)
         {
             if (spacing is null)
                 return Slopes(input, dim, edgeOrder, (_, _) => (1.0, null));
-            int count = dim?.Length ?? input.Rank;
+            int count = dim.Count ?? input.Rank;
             return spacing.Length == count ? Slopes(input, dim, edgeOrder, (i, _) => (spacing[i], null)) : throw new ShapeException($"Gradient along {count} dimensions needs as many distances, found {spacing.Length}.");
         }
 
         /// <summary>Slopes by second-order differences along dimensions, with the places of samples for each. Source: <c>aten::gradient.tensorarray</c>.</summary>
-        public static Tensor[] Gradient(Tensor input, Tensor[]? spacing, int[]? dim = null, int edgeOrder = 1)
+        public static Tensor[] Gradient(Tensor input, Tensor[]? spacing, Ints dim = default, int edgeOrder = 1)
         {
             if (spacing is null)
                 return Slopes(input, dim, edgeOrder, (_, _) => (1.0, null));
-            int count = dim?.Length ?? input.Rank;
+            int count = dim.Count ?? input.Rank;
             if (spacing.Length != count)
                 throw new ShapeException($"Gradient along {count} dimensions needs as many vectors of places, found {spacing.Length}.");
             return Slopes(input, dim, edgeOrder, (i, d) => spacing[i].Rank == 1 && spacing[i].Shape[0] == input.Shape[d]
@@ -35,11 +35,11 @@ public static class TensorFunctions
         }
     }
 
-    private static Tensor[] Slopes(Tensor input, int[]? dim, int edgeOrder, Func<int, int, (Scalar Distance, Tensor? Places)> spacing)
+    private static Tensor[] Slopes(Tensor input, Ints dim, int edgeOrder, Func<int, int, (Scalar Distance, Tensor? Places)> spacing)
     {
         if (edgeOrder is not (1 or 2))
             throw new ArgumentOutOfRangeException(nameof(edgeOrder), $"The order at the ends is 1 or 2, found {edgeOrder}.");
-        int[] axes = dim is null ? [.. Enumerable.Range(0, input.Rank)] : Array.ConvertAll(dim, input.Axis);
+        int[] axes = dim.Dims is { } dims ? Array.ConvertAll(dims, input.Axis) : [.. Enumerable.Range(0, input.Rank)];
         if (axes.Distinct().Count() != axes.Length)
             throw new ShapeException($"Gradient of shape {input.Shape} names a dimension twice: [{string.Join(", ", axes)}].");
         Tensor[] slopes = new Tensor[axes.Length];

@@ -7,24 +7,18 @@ namespace Interop.Tensors;
 public partial class Tensor
 {
     /// <summary>Whether any element is not zero; uint8 for uint8. Source: <c>aten::any</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
-    public Tensor Any(int[]? dim = null, bool keepdim = false) => TruthOver("any", dim, keepdim, all: false);
-
-    /// <inheritdoc cref="Any(int[], bool)"/>
-    public Tensor Any(int dim, bool keepdim = false) => Any([dim], keepdim);
+    public Tensor Any(Ints dim = default, bool keepdim = false) => TruthOver("any", dim, keepdim, all: false);
 
     /// <summary>Whether no element is zero; uint8 for uint8. Source: <c>aten::all</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
+    /// <param name="dim">Dimensions; all by default.</param>
     /// <param name="keepdim">Whether reduced dimensions stay with size 1.</param>
-    public Tensor All(int[]? dim = null, bool keepdim = false) => TruthOver("all", dim, keepdim, all: true);
-
-    /// <inheritdoc cref="All(int[], bool)"/>
-    public Tensor All(int dim, bool keepdim = false) => All([dim], keepdim);
+    public Tensor All(Ints dim = default, bool keepdim = false) => TruthOver("all", dim, keepdim, all: true);
 
     /// <summary>How many elements are not zero. Source: <c>aten::count_nonzero</c>.</summary>
-    /// <param name="dim">Dimensions; null for all.</param>
-    public Tensor CountNonzero(params int[]? dim)
+    /// <param name="dim">Dimensions; all by default.</param>
+    public Tensor CountNonzero(Ints dim = default)
     {
         using Op op = Op.Begin("count_nonzero", this);
         ReduceGeometry g = ReduceGeometry.Of(Shape, dim, false);
@@ -41,10 +35,10 @@ public partial class Tensor
         return op.Return(y);
     }
 
-    private Tensor TruthOver(string name, int[]? dim, bool keepdim, bool all)
+    private Tensor TruthOver(string name, Ints dim, bool keepdim, bool all)
     {
         using Op op = Op.Begin(name, this);
-        ReduceGeometry g = ReduceGeometry.Of(Shape, dim, keepdim, emptyIsAll: dim is null);
+        ReduceGeometry g = ReduceGeometry.Of(Shape, dim, keepdim, emptyIsAll: dim.Count is null);
         Tensor y = Empty(g.Result, DType == DType.UInt8 ? DType.UInt8 : DType.Bool);
         switch (Elements.MathOf(DType))
         {

@@ -30,11 +30,8 @@ public partial class Tensor
     /// <inheritdoc cref="Squeeze()"/>
     public Tensor SqueezeCopy() => Copied("squeeze_copy", Squeeze());
 
-    /// <inheritdoc cref="Squeeze(int)"/>
-    public Tensor SqueezeCopy(int dim) => Copied("squeeze_copy", Squeeze(dim));
-
-    /// <inheritdoc cref="Squeeze(int[])"/>
-    public Tensor SqueezeCopy(int[] dim) => Copied("squeeze_copy", Squeeze(dim));
+    /// <inheritdoc cref="Squeeze(Ints)"/>
+    public Tensor SqueezeCopy(Ints dim) => Copied("squeeze_copy", Squeeze(dim));
 
     /// <summary>A copy of the transpose of a matrix; of vectors and scalars a copy. Source: <c>aten::t_copy</c>.</summary>
     public Tensor TCopy() => Copied("t_copy", T);

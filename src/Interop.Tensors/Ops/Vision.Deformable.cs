@@ -10,13 +10,13 @@ public static partial class Vision
     /// <param name="offset">[batch, 2 · offset groups · kernel, height', width']: down and to the right, in pixels, for each element of the kernel. A group of offsets goes with a group of input channels.</param>
     /// <param name="weight">[outputs, inputs / groups, kernel height, kernel width].</param>
     /// <param name="bias">[outputs]; null for zeros.</param>
-    /// <param name="stride">The distance of windows; one number for both dimensions, 1 if null.</param>
-    /// <param name="padding">Zeros around the input; none if null.</param>
-    /// <param name="dilation">The distance of the kernel's elements; 1 if null.</param>
+    /// <param name="stride">The distance of windows; one number for both dimensions, 1 by default.</param>
+    /// <param name="padding">Zeros around the input; none by default.</param>
+    /// <param name="dilation">The distance of the kernel's elements; 1 by default.</param>
     /// <param name="mask">[batch, offset groups · kernel, height', width']: factors of what is read; null for ones.</param>
     /// <exception cref="ShapeException">The shapes do not belong together.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real; a stride or dilation is not positive, a pad negative.</exception>
-    public static Tensor DeformConv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias = null, long[]? stride = null, long[]? padding = null, long[]? dilation = null, Tensor? mask = null)
+    public static Tensor DeformConv2d(Tensor input, Tensor offset, Tensor weight, Tensor? bias = null, Ints stride = default, Ints padding = default, Ints dilation = default, Tensor? mask = null)
     {
         Deformation d = Deformation.Of(input, offset, weight, bias, stride, padding, dilation, mask);
         using Op op = Op.Begin("deform_conv2d", d, input, weight, offset, mask, bias);
@@ -55,7 +55,7 @@ public static partial class Vision
 
         internal long Places => Height * Width;
 
-        internal static Deformation Of(Tensor input, Tensor offset, Tensor weight, Tensor? bias, long[]? stride, long[]? padding, long[]? dilation, Tensor? mask)
+        internal static Deformation Of(Tensor input, Tensor offset, Tensor weight, Tensor? bias, Ints stride, Ints padding, Ints dilation, Tensor? mask)
         {
             if (input.Rank != 4 || weight.Rank != 4 || offset.Rank != 4 || mask is { Rank: not 4 })
                 throw new ShapeException($"'deform_conv2d' needs an input, weights, offsets and a mask of 4 dimensions, found {input.Shape}, {weight.Shape}, {offset.Shape} and {mask?.Shape.ToString() ?? "none"}.");

@@ -16,7 +16,7 @@ public static partial class Vision
     /// <exception cref="ShapeException">Input or boxes have other dimensions.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real, or a size is not positive.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A box belongs to no image.</exception>
-    public static Tensor RoiAlign(Tensor input, Tensor boxes, long[] outputSize, double spatialScale = 1, long samplingRatio = -1, bool aligned = false) =>
+    public static Tensor RoiAlign(Tensor input, Tensor boxes, Ints outputSize, double spatialScale = 1, long samplingRatio = -1, bool aligned = false) =>
         Pool(RegionKind.Align, input, boxes, outputSize, spatialScale, samplingRatio, aligned);
 
     /// <param name="input">Real numbers.</param>
@@ -25,8 +25,8 @@ public static partial class Vision
     /// <param name="spatialScale">Pixels of the input for each unit of the boxes.</param>
     /// <param name="samplingRatio">Samples of a bin along each side; as many as it has pixels, rounded up, if not positive.</param>
     /// <param name="aligned">Whether pixels have their centres at the halves, as in the boxes of Detectron2; else boxes have sides of at least 1.</param>
-    /// <inheritdoc cref="RoiAlign(Tensor, Tensor, long[], double, long, bool)"/>
-    public static Tensor RoiAlign(Tensor input, Tensor[] boxes, long[] outputSize, double spatialScale = 1, long samplingRatio = -1, bool aligned = false) =>
+    /// <inheritdoc cref="RoiAlign(Tensor, Tensor, Ints, double, long, bool)"/>
+    public static Tensor RoiAlign(Tensor input, Tensor[] boxes, Ints outputSize, double spatialScale = 1, long samplingRatio = -1, bool aligned = false) =>
         RoiAlign(input, Numbered("roi_align", boxes), outputSize, spatialScale, samplingRatio, aligned);
 
     /// <summary>Maxima of the pixels in the bins of each box: [batch, channels, height, width], [k, 5] → [k, channels, …outputSize]. Source: <c>torchvision::roi_pool</c>.</summary>
@@ -38,7 +38,7 @@ public static partial class Vision
     /// <exception cref="ShapeException">Input or boxes have other dimensions.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real, or a size is not positive.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A box belongs to no image.</exception>
-    public static Tensor RoiPool(Tensor input, Tensor boxes, long[] outputSize, double spatialScale = 1)
+    public static Tensor RoiPool(Tensor input, Tensor boxes, Ints outputSize, double spatialScale = 1)
     {
         RegionPooling pooling = Check("roi_pool", RegionKind.Largest, input, boxes, outputSize, spatialScale, 0, false);
         using Op op = Op.Begin("roi_pool", pooling, input, boxes);
@@ -53,10 +53,10 @@ public static partial class Vision
     /// <param name="boxes">For each image its boxes [n, 4]: left, top, right, bottom.</param>
     /// <param name="outputSize">Rows and columns of bins; one number for both.</param>
     /// <param name="spatialScale">Pixels of the input for each unit of the boxes.</param>
-    /// <inheritdoc cref="RoiPool(Tensor, Tensor, long[], double)"/>
-    public static Tensor RoiPool(Tensor input, Tensor[] boxes, long[] outputSize, double spatialScale = 1) => RoiPool(input, Numbered("roi_pool", boxes), outputSize, spatialScale);
+    /// <inheritdoc cref="RoiPool(Tensor, Tensor, Ints, double)"/>
+    public static Tensor RoiPool(Tensor input, Tensor[] boxes, Ints outputSize, double spatialScale = 1) => RoiPool(input, Numbered("roi_pool", boxes), outputSize, spatialScale);
 
-    /// <summary><see cref="RoiAlign(Tensor, Tensor, long[], double, long, bool)"/>, aligned, where each bin has channels of its own: [batch, channels · bins, height, width], [k, 5] → [k, channels, …outputSize]. Source: <c>torchvision::ps_roi_align</c>.</summary>
+    /// <summary><see cref="RoiAlign(Tensor, Tensor, Ints, double, long, bool)"/>, aligned, where each bin has channels of its own: [batch, channels · bins, height, width], [k, 5] → [k, channels, …outputSize]. Source: <c>torchvision::ps_roi_align</c>.</summary>
     /// <param name="input">Real numbers; bin (i, j) of channel c reads the channel (c · rows + i) · columns + j.</param>
     /// <param name="boxes">[k, 5]: the number of the image, left, top, right, bottom; of the input's dtype. They get no gradient.</param>
     /// <param name="outputSize">Rows and columns of bins; one number for both.</param>
@@ -66,7 +66,7 @@ public static partial class Vision
     /// <exception cref="ShapeException">Input or boxes have other dimensions, or the channels are no multiple of the bins.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real, or a size is not positive.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A box belongs to no image.</exception>
-    public static Tensor PsRoiAlign(Tensor input, Tensor boxes, long[] outputSize, double spatialScale = 1, long samplingRatio = -1) =>
+    public static Tensor PsRoiAlign(Tensor input, Tensor boxes, Ints outputSize, double spatialScale = 1, long samplingRatio = -1) =>
         Pool(RegionKind.SensitiveAlign, input, boxes, outputSize, spatialScale, samplingRatio, true);
 
     /// <param name="input">Real numbers; bin (i, j) of channel c reads the channel (c · rows + i) · columns + j.</param>
@@ -74,8 +74,8 @@ public static partial class Vision
     /// <param name="outputSize">Rows and columns of bins; one number for both.</param>
     /// <param name="spatialScale">Pixels of the input for each unit of the boxes.</param>
     /// <param name="samplingRatio">Samples of a bin along each side; as many as it has pixels, rounded up, if not positive.</param>
-    /// <inheritdoc cref="PsRoiAlign(Tensor, Tensor, long[], double, long)"/>
-    public static Tensor PsRoiAlign(Tensor input, Tensor[] boxes, long[] outputSize, double spatialScale = 1, long samplingRatio = -1) =>
+    /// <inheritdoc cref="PsRoiAlign(Tensor, Tensor, Ints, double, long)"/>
+    public static Tensor PsRoiAlign(Tensor input, Tensor[] boxes, Ints outputSize, double spatialScale = 1, long samplingRatio = -1) =>
         PsRoiAlign(input, Numbered("ps_roi_align", boxes), outputSize, spatialScale, samplingRatio);
 
     /// <summary>Means of the pixels in the bins of each box, where each bin has channels of its own: [batch, channels · bins, height, width], [k, 5] → [k, channels, …outputSize]. Source: <c>torchvision::ps_roi_pool</c>.</summary>
@@ -87,16 +87,16 @@ public static partial class Vision
     /// <exception cref="ShapeException">Input or boxes have other dimensions, or the channels are no multiple of the bins.</exception>
     /// <exception cref="ArgumentException">The dtypes differ or are not real, or a size is not positive.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A box belongs to no image.</exception>
-    public static Tensor PsRoiPool(Tensor input, Tensor boxes, long[] outputSize, double spatialScale = 1) => Pool(RegionKind.SensitiveMean, input, boxes, outputSize, spatialScale, 0, false);
+    public static Tensor PsRoiPool(Tensor input, Tensor boxes, Ints outputSize, double spatialScale = 1) => Pool(RegionKind.SensitiveMean, input, boxes, outputSize, spatialScale, 0, false);
 
     /// <param name="input">Real numbers; bin (i, j) of channel c reads the channel (c · rows + i) · columns + j.</param>
     /// <param name="boxes">For each image its boxes [n, 4]: left, top, right, bottom.</param>
     /// <param name="outputSize">Rows and columns of bins; one number for both.</param>
     /// <param name="spatialScale">Pixels of the input for each unit of the boxes.</param>
-    /// <inheritdoc cref="PsRoiPool(Tensor, Tensor, long[], double)"/>
-    public static Tensor PsRoiPool(Tensor input, Tensor[] boxes, long[] outputSize, double spatialScale = 1) => PsRoiPool(input, Numbered("ps_roi_pool", boxes), outputSize, spatialScale);
+    /// <inheritdoc cref="PsRoiPool(Tensor, Tensor, Ints, double)"/>
+    public static Tensor PsRoiPool(Tensor input, Tensor[] boxes, Ints outputSize, double spatialScale = 1) => PsRoiPool(input, Numbered("ps_roi_pool", boxes), outputSize, spatialScale);
 
-    private static Tensor Pool(RegionKind kind, Tensor input, Tensor boxes, long[] outputSize, double scale, long ratio, bool aligned)
+    private static Tensor Pool(RegionKind kind, Tensor input, Tensor boxes, Ints outputSize, double scale, long ratio, bool aligned)
     {
         string name = kind switch { RegionKind.Align => "roi_align", RegionKind.SensitiveAlign => "ps_roi_align", _ => "ps_roi_pool" };
         RegionPooling pooling = Check(name, kind, input, boxes, outputSize, scale, ratio, aligned);
@@ -104,14 +104,14 @@ public static partial class Vision
         return new RegionMeans(name, pooling, boxes.Detach().Clone().AsConstant()).Apply(input);
     }
 
-    private static RegionPooling Check(string name, RegionKind kind, Tensor input, Tensor boxes, long[] outputSize, double scale, long ratio, bool aligned)
+    private static RegionPooling Check(string name, RegionKind kind, Tensor input, Tensor boxes, Ints outputSize, double scale, long ratio, bool aligned)
     {
         CheckBoxes(name, boxes, 5);
         if (input.Rank != 4)
             throw new ShapeException($"'{name}' needs an input [batch, channels, height, width], found {input.Shape}.");
         if (input.DType.Kind != DTypeKind.Float || boxes.DType != input.DType)
             throw new ArgumentException($"'{name}' needs an input and boxes of one real dtype, found {input.DType.Name} and {boxes.DType.Name}.");
-        long[] bins = Functional.Spread(nameof(outputSize), outputSize, 2, 1);
+        long[] bins = Functional.Spread(nameof(outputSize), outputSize.Values(nameof(outputSize)), 2, 1);
         if (bins[0] <= 0 || bins[1] <= 0)
             throw new ArgumentException($"'{name}' into {bins[0]} × {bins[1]} bins is not defined: both must be positive.");
         long channels = input.Shape[1], share = kind is RegionKind.SensitiveAlign or RegionKind.SensitiveMean ? bins[0] * bins[1] : 1;

@@ -211,8 +211,8 @@ internal static class Binder
         string? Find(string name, bool exact) => keywords.Keys.FirstOrDefault(k => !used.Contains(k) && (exact ? Names.Same(k, name) : Names.Synonyms(k, name) && !parameters.Any(p => Names.Same(p.Name!, k))));
     }
 
-    /// <summary>Whether the parameter's type says that it may be null; spans stand for arrays that may be empty.</summary>
-    private static bool TakesNull(ParameterInfo parameter) => parameter.ParameterType.IsByRefLike || s_nullability.Create(parameter).WriteState != NullabilityState.NotNull;
+    /// <summary>Whether the parameter's type says that it may be null; spans stand for arrays that may be empty, and <see cref="Ints"/> may be absent.</summary>
+    private static bool TakesNull(ParameterInfo parameter) => parameter.ParameterType.IsByRefLike || parameter.ParameterType == typeof(Ints) || s_nullability.Create(parameter).WriteState != NullabilityState.NotNull;
 
     private static object? Default(ParameterInfo parameter)
     {

@@ -12,6 +12,13 @@ internal static class Conversion
 {
     private static readonly ConcurrentDictionary<Type, MethodInfo[]> s_implicit = new();
 
+    /// <summary>Structs that hold a list, which their default lacks.</summary>
+    private static readonly Dictionary<Type, Func<Array, object>> s_lists = new()
+    {
+        [typeof(Ints)] = static a => (Ints)(long[])a,
+        [typeof(OptionalInts)] = static a => (OptionalInts)(long?[])a,
+    };
+
     /// <summary>What a parameter takes instead of null when Python passes None.</summary>
     public static bool TryConvert(object? value, Type target, out object? result, out int cost)
     {
@@ -31,7 +38,11 @@ internal static class Conversion
         }
 
         if (value is null)
-            return !target.IsValueType;
+        {
+            result = s_lists.ContainsKey(target) ? Activator.CreateInstance(target) : null;
+            return result is not null || !target.IsValueType;
+        }
+
         if (target == value.GetType() || target == typeof(object))
         {
             (result, cost) = (value, target == typeof(object) ? 9 : 0);
@@ -59,12 +70,14 @@ internal static class Conversion
     public static Type? SpanElement(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>) ? type.GetGenericArguments()[0] : null;
 
-    /// <summary>T of an array, a span, a shape or a list interface, or null.</summary>
+    /// <summary>T of an array, a span, a shape, a list struct or a list interface, or null.</summary>
     public static Type? ElementType(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(Shape))
+        if (type == typeof(Shape) || type == typeof(Ints))
             return typeof(long);
+        if (type == typeof(OptionalInts))
+            return typeof(long?);
         if (type.IsArray)
             return type.GetElementType();
         if (SpanElement(type) is { } spanned)
@@ -123,7 +136,7 @@ internal static class Conversion
     private static bool TrySequence(object value, Type target, Type element, out object? result, out int cost)
     {
         (result, cost) = (null, 0);
-        object?[] items = value is PyList list ? list.Items : [value];
+        object?[] items = value is PyList several ? several.Items : [value];
         Array array = Array.CreateInstance(element, items.Length);
         for (int i = 0; i < items.Length; i++)
         {
@@ -135,7 +148,9 @@ internal static class Conversion
         }
 
         cost += value is PyList ? 0 : 5;
-        if (target != typeof(Shape))
+        if (s_lists.TryGetValue(target, out Func<Array, object>? list))
+            result = list(array);
+        else if (target != typeof(Shape))
             result = array;
         else if (Array.TrueForAll((long[])array, n => n >= 0))
             result = new Shape((long[])array);

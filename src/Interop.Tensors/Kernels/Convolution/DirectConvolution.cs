@@ -4,21 +4,33 @@ using Interop.Tensors.Memory;
 
 namespace Interop.Tensors.Kernels.Convolution;
 
-/// <summary>Convolutions as loops over rows: for whole and complex numbers, and where a group is too small for a product of matrices (depthwise).</summary>
+/// <summary>Convolutions as sums over the taps of padded planes: for whole numbers, and where a group is too small for a product of matrices (depthwise).</summary>
 /// <remarks>All three add to a result that the caller has filled.</remarks>
 internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBase<T>
 {
     /// <summary>y += x ⋆ w.</summary>
     internal static void Forward(T* x, T* w, T* y, ConvolutionShape s)
     {
-        Workers.For(s.Batch * s.Groups * s.Outputs, Grain(s.Window.OutputSize * s.Depth), (from, to) =>
+        Window window = s.Window;
+        PaddedPlane padded = PaddedPlane.OfInput(window);
+        Places places = PlacesOf(window, padded);
+        using Scratch<long> taps = new(window.Taps);
+        long* offsets = taps.Pointer;
+        Offsets(window, padded, offsets);
+        long chunks = Chunks(s.Batch * s.Groups, s.Outputs), each = s.Outputs / chunks;
+        Workers.For(s.Batch * s.Groups * chunks, Grain(window.OutputSize * s.Depth * each), (from, to) =>
         {
-            for (long plane = from; plane < to; plane++)
+            using Scratch<T> plane = new(padded.Size);
+            padded.Clear(plane.Pointer);
+            for (long unit = from; unit < to; unit++)
             {
-                (long image, long output) = Math.DivRem(plane, s.Groups * s.Outputs);
-                long group = output / s.Outputs;
+                (long group, long chunk) = Math.DivRem(unit, chunks);
                 for (long input = 0; input < s.Inputs; input++)
-                    Planes<Forwards, T>(x + (image * s.Groups + group) * s.Inputs * s.Window.InputSize + input * s.Window.InputSize, w + (output * s.Inputs + input) * s.Window.Taps, y + plane * s.Window.OutputSize, s.Window);
+                {
+                    padded.Fill(x + (group * s.Inputs + input) * window.InputSize, plane.Pointer);
+                    for (long o = chunk * each; o < (chunk + 1) * each; o++)
+                        TapSums<T>.Add(plane.Pointer, y + (group * s.Outputs + o) * window.OutputSize, places, offsets, w + ((group % s.Groups * s.Outputs + o) * s.Inputs + input) * window.Taps, (int)window.Taps);
+                }
             }
         });
     }
@@ -26,90 +38,147 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
     /// <summary>dx += the transposed convolution of dy.</summary>
     internal static void BackwardData(T* dy, T* w, T* dx, ConvolutionShape s)
     {
-        Workers.For(s.Batch * s.Groups * s.Inputs, Grain(s.Window.OutputSize * s.Outputs * s.Window.Taps), (from, to) =>
+        Window window = s.Window;
+        PaddedPlane padded = PaddedPlane.OfOutputMet(window);
+        Phase[] phases = Phase.Of(window, padded);
+        long chunks = Chunks(s.Batch * s.Groups, s.Inputs), each = s.Inputs / chunks;
+        Workers.For(s.Batch * s.Groups * chunks, Grain(window.OutputSize * s.Outputs * window.Taps * each), (from, to) =>
         {
-            for (long plane = from; plane < to; plane++)
+            using Scratch<T> plane = new(padded.Size), weights = new(window.Taps);
+            padded.Clear(plane.Pointer);
+            for (long unit = from; unit < to; unit++)
             {
-                (long image, long input) = Math.DivRem(plane, s.Groups * s.Inputs);
-                (long group, long own) = Math.DivRem(input, s.Inputs);
-                for (long o = 0; o < s.Outputs; o++)
+                (long group, long chunk) = Math.DivRem(unit, chunks);
+                for (long output = 0; output < s.Outputs; output++)
                 {
-                    long output = group * s.Outputs + o;
-                    Planes<ToInput, T>(dx + plane * s.Window.InputSize, w + (output * s.Inputs + own) * s.Window.Taps, dy + (image * s.Groups * s.Outputs + output) * s.Window.OutputSize, s.Window);
+                    padded.Fill(dy + (group * s.Outputs + output) * window.OutputSize, plane.Pointer);
+                    for (long i = chunk * each; i < (chunk + 1) * each; i++)
+                    {
+                        T* kernel = w + ((group % s.Groups * s.Outputs + output) * s.Inputs + i) * window.Taps;
+                        foreach (Phase phase in phases)
+                        {
+                            for (int t = 0; t < phase.Taps.Length; t++)
+                                weights.Pointer[t] = kernel[phase.Taps[t]];
+                            fixed (long* offsets = phase.Offsets)
+                                TapSums<T>.Add(plane.Pointer + phase.Read, dx + (group * s.Inputs + i) * window.InputSize + phase.Write, phase.Places, offsets, weights.Pointer, phase.Taps.Length);
+                        }
+                    }
                 }
             }
         });
     }
 
-    /// <summary>dw += the sums of dy over windows of x; rows add up in TSum.</summary>
+    /// <summary>dw += the sums of dy over windows of x, kept in TSum.</summary>
     internal static void BackwardWeight<TSum>(T* x, T* dy, T* dw, ConvolutionShape s) where TSum : unmanaged, INumberBase<TSum>
     {
-        Workers.For(s.Groups * s.Outputs * s.Inputs, Grain(s.Batch * s.Window.OutputSize * s.Window.Taps), (from, to) =>
+        Window window = s.Window;
+        PaddedPlane padded = PaddedPlane.OfInput(window), outputs = PaddedPlane.OfOutput(window);
+        Places places = PlacesOf(window, padded);
+        using Scratch<long> taps = new(window.Taps);
+        long* offsets = taps.Pointer;
+        Offsets(window, padded, offsets);
+        long chunks = Chunks(s.Groups * s.Inputs, s.Outputs), each = s.Outputs / chunks;
+        Workers.For(s.Groups * s.Inputs * chunks, Grain(s.Batch * window.OutputSize * window.Taps * each), (from, to) =>
         {
-            long taps = s.Window.Taps;
-            using Scratch<TSum> sums = new(taps);
-            for (long pair = from; pair < to; pair++)
+            using Scratch<T> plane = new(padded.Size), gradient = new(outputs.Size);
+            using Scratch<TSum> sums = new(each * window.Taps);
+            padded.Clear(plane.Pointer);
+            outputs.Clear(gradient.Pointer);
+            for (long unit = from; unit < to; unit++)
             {
-                NativeMemory.Clear(sums.Pointer, (nuint)(taps * sizeof(TSum)));
-                (long output, long own) = Math.DivRem(pair, s.Inputs);
-                long input = output / s.Outputs * s.Inputs + own;
+                NativeMemory.Clear(sums.Pointer, (nuint)(each * window.Taps * sizeof(TSum)));
+                (long input, long chunk) = Math.DivRem(unit, chunks);
+                (long group, long own) = Math.DivRem(input, s.Inputs);
+                long first = group * s.Outputs + chunk * each;
                 for (long image = 0; image < s.Batch; image++)
-                    Planes<ToWeight<TSum>, TSum>(x + image * s.InputSize + input * s.Window.InputSize, sums.Pointer, dy + image * s.OutputSize + output * s.Window.OutputSize, s.Window);
-                for (long i = 0; i < taps; i++)
-                    dw[pair * taps + i] += T.CreateTruncating(sums.Pointer[i]);
+                {
+                    padded.Fill(x + image * s.InputSize + input * window.InputSize, plane.Pointer);
+                    for (long o = 0; o < each; o++)
+                    {
+                        outputs.Fill(dy + image * s.OutputSize + (first + o) * window.OutputSize, gradient.Pointer);
+                        TapSums<T>.Dot(plane.Pointer, gradient.Pointer, places, offsets, sums.Pointer + o * window.Taps, (int)window.Taps);
+                    }
+                }
+
+                for (long o = 0; o < each; o++)
+                    for (long t = 0; t < window.Taps; t++)
+                        dw[((first + o) * s.Inputs + own) * window.Taps + t] += T.CreateTruncating(sums.Pointer[o * window.Taps + t]);
             }
         });
     }
 
     private static long Grain(long each) => Math.Max(1, Workers.LightGrain / Math.Max(1, each));
 
-    private interface IDirection<TWeight> where TWeight : unmanaged
+    /// <summary>Into how many parts each unit is cut so that every thread has one.</summary>
+    private static long Chunks(long units, long parts) => units < Threads.Count ? parts : 1;
+
+    private static Places PlacesOf(Window v, PaddedPlane padded) =>
+        new(v.D.Output, v.H.Output, v.W.Output, v.D.Stride * padded.PlaneSize, v.H.Stride * padded.RowSize, v.H.Output * v.W.Output, v.W.Output, 1);
+
+    /// <summary>Where each tap of the first window lies.</summary>
+    private static void Offsets(Window v, PaddedPlane padded, long* offsets)
     {
-        static abstract void Row(T* x, TWeight* w, T* y, long count, long step);
+        for (long kd = 0; kd < v.D.Kernel; kd++)
+            for (long kh = 0; kh < v.H.Kernel; kh++)
+                for (long kw = 0; kw < v.W.Kernel; kw++)
+                    *offsets++ = padded.At(kd * v.D.Dilation, kh * v.H.Dilation, kw * v.W.Dilation);
     }
 
-    private readonly struct Forwards : IDirection<T>
+    /// <summary>Those elements of the input that meet the same taps: they lie as far apart as the windows.</summary>
+    /// <param name="Taps">The taps.</param>
+    /// <param name="Offsets">Where each finds its output, from that of the first tap.</param>
+    /// <param name="Read">The output that the first tap would find for the first element.</param>
+    /// <param name="Write">The first element.</param>
+    /// <param name="Places">The elements.</param>
+    private sealed record Phase(long[] Taps, long[] Offsets, long Read, long Write, Places Places)
     {
-        public static void Row(T* x, T* w, T* y, long count, long step) => Rows<T>.Add(y, x, count, step, *w);
-    }
-
-    private readonly struct ToInput : IDirection<T>
-    {
-        public static void Row(T* x, T* w, T* y, long count, long step) => Rows<T>.AddSpread(x, y, count, step, *w);
-    }
-
-    private readonly struct ToWeight<TSum> : IDirection<TSum> where TSum : unmanaged, INumberBase<TSum>
-    {
-        public static void Row(T* x, TSum* w, T* y, long count, long step) =>
-            *w += typeof(T) == typeof(float) && typeof(TSum) == typeof(double) ? TSum.CreateTruncating(Rows<T>.WideDot((float*)y, (float*)x, count, step)) : TSum.CreateTruncating(Rows<T>.Dot(y, x, count, step));
-    }
-
-    /// <summary>All taps of one plane of input, one kernel and one plane of output.</summary>
-    private static void Planes<TDirection, TWeight>(T* x, TWeight* w, T* y, Window window) where TDirection : IDirection<TWeight> where TWeight : unmanaged
-    {
-        Axis d = window.D, h = window.H, v = window.W;
-        for (long kd = 0; kd < d.Kernel; kd++)
+        internal static Phase[] Of(Window v, PaddedPlane padded)
         {
-            (long od, long lastD) = d.Inside(kd, 0, d.Output);
-            for (; od < lastD; od++)
-            {
-                T* xd = x + d.Position(od, kd) * h.Input * v.Input;
-                for (long kh = 0; kh < h.Kernel; kh++)
-                {
-                    TWeight* row = w + (kd * h.Kernel + kh) * v.Kernel;
-                    (long oh, long lastH) = h.Inside(kh, 0, h.Output);
-                    for (; oh < lastH; oh++)
+            List<Phase> phases = [];
+            for (long d = 0; d < v.D.Stride; d++)
+                for (long h = 0; h < v.H.Stride; h++)
+                    for (long w = 0; w < v.W.Stride; w++)
                     {
-                        T* xh = xd + h.Position(oh, kh) * v.Input, yh = y + (od * h.Output + oh) * v.Output;
-                        for (long kw = 0; kw < v.Kernel; kw++)
-                        {
-                            (long first, long last) = v.Inside(kw, 0, v.Output);
-                            if (last > first)
-                                TDirection.Row(xh + v.Position(first, kw), row + kw, yh + first, last - first, v.Stride);
-                        }
+                        if (Of(v, padded, d, h, w) is { } phase)
+                            phases.Add(phase);
                     }
-                }
-            }
+
+            return [.. phases];
+        }
+
+        private static Phase? Of(Window v, PaddedPlane padded, long phaseD, long phaseH, long phaseW)
+        {
+            (Side d, Side h, Side w) = (new(v.D, phaseD, padded.D), new(v.H, phaseH, padded.H), new(v.W, phaseW, padded.W));
+            List<long> taps = [], offsets = [];
+            for (long kd = 0; kd < v.D.Kernel; kd++)
+                for (long kh = 0; kh < v.H.Kernel; kh++)
+                    for (long kw = 0; kw < v.W.Kernel; kw++)
+                    {
+                        if (!d.Meets(kd) || !h.Meets(kh) || !w.Meets(kw))
+                            continue;
+                        taps.Add((kd * v.H.Kernel + kh) * v.W.Kernel + kw);
+                        offsets.Add(-padded.At(kd * v.D.Dilation / v.D.Stride, kh * v.H.Dilation / v.H.Stride, kw * v.W.Dilation / v.W.Stride));
+                    }
+
+            if (taps.Count == 0 || d.Count <= 0 || h.Count <= 0 || w.Count <= 0)
+                return null;
+            long plane = v.H.Input * v.W.Input;
+            return new([.. taps], [.. offsets], padded.At(d.Read, h.Read, w.Read), d.First * plane + h.First * v.W.Input + w.First,
+                new(d.Count, h.Count, w.Count, padded.PlaneSize, padded.RowSize, v.D.Stride * plane, v.H.Stride * v.W.Input, v.W.Stride));
+        }
+
+        /// <summary>One dimension of a phase: the elements at which the place in the padded input leaves the same remainder.</summary>
+        private readonly struct Side(Axis axis, long phase, PaddedSide padded)
+        {
+            private readonly long _output = (axis.Padding - phase + axis.Stride - 1) / axis.Stride;
+
+            internal long First => _output * axis.Stride + phase - axis.Padding;
+
+            internal long Count => First < axis.Input ? (axis.Input - 1 - First) / axis.Stride + 1 : 0;
+
+            internal long Read => _output + padded.Before;
+
+            internal bool Meets(long tap) => tap * axis.Dilation % axis.Stride == phase;
         }
     }
 }

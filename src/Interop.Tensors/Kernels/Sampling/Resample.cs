@@ -130,7 +130,7 @@ internal static unsafe class Resample
         }
 
         foreach ((long to, long from, long count) in map.Runs)
-            Buffer.MemoryCopy(x + from * inner, y + to * inner, count * inner * sizeof(T), count * inner * sizeof(T));
+            Blocks.Copy(x + from * inner, y + to * inner, count * inner);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
