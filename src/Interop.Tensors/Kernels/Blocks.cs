@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
@@ -9,6 +10,7 @@ internal static unsafe class Blocks
     private const long Long = 1024;
 
     /// <summary>Copies a block to a place that it does not overlap. Bounds: callers hand over pointers to n elements each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Copy<T>(T* from, T* to, long n) where T : unmanaged
     {
         long bytes = n * sizeof(T);

@@ -55,6 +55,12 @@ public static class Cast
 
     internal static void Convert(Tensor source, Tensor destination)
     {
+        if (destination.DType == DType.Int64 && source.DType is DType.Float32 or DType.Float64)
+        {
+            Workers.For(source.ElementCount, Pipeline.Grain, new ToWhole(source, destination));
+            return;
+        }
+
         // Chunks of whole elements; eight make a whole number of bytes in every packed dtype.
         const int step = 1 << 20;
         for (long done = 0; done < source.ElementCount; done += step)
@@ -62,6 +68,20 @@ public static class Cast
             int n = (int)Math.Min(step, source.ElementCount - done);
             Convert(source.DType, source.Memory.Bytes(source.ByteOffset + source.DType.ByteCount(done), (int)source.DType.ByteCount(n)),
                 destination.DType, destination.Memory.Bytes(done * destination.DType.Size, n * destination.DType.Size), n);
+        }
+    }
+
+    private readonly struct ToWhole(Tensor source, Tensor destination) : IRange
+    {
+        public unsafe void Run(long from, long to)
+        {
+            // Bounds: both are dense and have the same number of elements.
+            byte* x = source.Memory.Pointer + source.ByteOffset;
+            long* y = (long*)(destination.Memory.Pointer + destination.ByteOffset);
+            if (source.DType == DType.Float32)
+                Conversions.Truncate((float*)x + from, y + from, to - from);
+            else
+                Conversions.Truncate((double*)x + from, y + from, to - from);
         }
     }
 

@@ -85,7 +85,7 @@ public static class Codec
         }
     }
 
-    private static long Whole(double v) => double.IsNaN(v) ? long.MinValue : v >= 9.2233720368547758e18 || v < -9.2233720368547758e18 ? long.MinValue : (long)v;
+    internal static long Whole(double v) => double.IsNaN(v) ? long.MinValue : v >= 9.2233720368547758e18 || v < -9.2233720368547758e18 ? long.MinValue : (long)v;
 
     private static ushort ToBFloat16(float v)
     {

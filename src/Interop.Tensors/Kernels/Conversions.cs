@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Interop.Tensors.Kernels;
 
@@ -12,14 +13,8 @@ internal static unsafe class Conversions
     internal static void Run<TFrom, TTo>(TFrom* from, TTo* to, long n) where TFrom : unmanaged, INumberBase<TFrom> where TTo : unmanaged, INumberBase<TTo>
     {
         long done = 0;
-        if (VectorWidths.Is512 && Vector512.IsHardwareAccelerated)
-        {
-            if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(long))
-                done = ToLongs((float*)from, (long*)to, n);
-            else if (typeof(TFrom) == typeof(long) && typeof(TTo) == typeof(float))
-                done = ToFloats((long*)from, (float*)to, n);
-        }
-
+        if (VectorWidths.Is512 && Avx512DQ.IsSupported && typeof(TFrom) == typeof(long) && typeof(TTo) == typeof(float))
+            done = ToFloats((long*)from, (float*)to, n);
         TensorPrimitives.ConvertTruncating(new ReadOnlySpan<TFrom>(from + done, (int)(n - done)), new Span<TTo>(to + done, (int)(n - done)));
     }
 
@@ -59,34 +54,42 @@ internal static unsafe class Conversions
         fourth.Store((ulong*)to + 6);
     }
 
+    /// <summary>Towards zero; the least number where there is none, as PyTorch's processors give it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long ToLongs(float* from, long* to, long n)
+    internal static void Truncate(float* from, long* to, long n)
     {
         long i = 0;
-        for (; i <= n - 16; i += 16)
+        if (VectorWidths.Is512 && Avx512DQ.IsSupported)
         {
-            (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.Load(from + i));
-            Vector512.ConvertToInt64(low).Store(to + i);
-            Vector512.ConvertToInt64(high).Store(to + i + 8);
+            for (; i <= n - 8; i += 8)
+                Avx512DQ.ConvertToVector512Int64WithTruncation(Vector256.Load(from + i)).Store(to + i);
         }
 
-        return i;
+        for (; i < n; i++)
+            to[i] = Codec.Whole(from[i]);
     }
 
-    /// <summary>By way of float64 only where that is exact, since rounding twice is not rounding once.</summary>
+    /// <inheritdoc cref="Truncate(float*, long*, long)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Truncate(double* from, long* to, long n)
+    {
+        long i = 0;
+        if (VectorWidths.Is512 && Avx512DQ.IsSupported)
+        {
+            for (; i <= n - 8; i += 8)
+                Avx512DQ.ConvertToVector512Int64WithTruncation(Vector512.Load(from + i)).Store(to + i);
+        }
+
+        for (; i < n; i++)
+            to[i] = Codec.Whole(from[i]);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long ToFloats(long* from, float* to, long n)
     {
         long i = 0;
-        Vector512<long> most = Vector512.Create(1L << 53);
-        for (; i <= n - 16; i += 16)
-        {
-            Vector512<long> low = Vector512.Load(from + i), high = Vector512.Load(from + i + 8);
-            if (Vector512.GreaterThanAny(Vector512.Abs(low), most) || Vector512.GreaterThanAny(Vector512.Abs(high), most) || Vector512.EqualsAny(low, Vector512.Create(long.MinValue)) || Vector512.EqualsAny(high, Vector512.Create(long.MinValue)))
-                break;
-            Vector512.Narrow(Vector512.ConvertToDouble(low), Vector512.ConvertToDouble(high)).Store(to + i);
-        }
-
+        for (; i <= n - 8; i += 8)
+            Avx512DQ.ConvertToVector256Single(Vector512.Load(from + i)).Store(to + i);
         return i;
     }
 }

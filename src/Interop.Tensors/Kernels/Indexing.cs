@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels;
 
@@ -17,25 +18,44 @@ internal static unsafe class Indexing
         if (index.DType is not (DType.Int64 or DType.Int32 or DType.Int16 or DType.Int8 or DType.UInt8))
             throw new ArgumentException($"{op} needs indices of int64 or int32, found {index.DType.Name}.");
         Tensor y = Tensor.Empty(index.Shape, DType.Int64);
-        Elementwise.Copy(index, y);
-        long outside = Normalize((long*)y.Memory.Pointer, y.ElementCount, size, wrap ? size : 0);
+        bool isDense = index.DType == DType.Int64 && index.IsContiguous;
+        if (!isDense)
+            Elementwise.Copy(index, y);
+        long* to = (long*)y.Memory.Pointer, from = isDense ? (long*)index.Memory.Pointer + index.Offset : to;
+        long outside = Normalize(from, to, y.ElementCount, size, wrap ? size : 0);
         if (outside >= 0)
-            throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {((long*)y.Memory.Pointer)[outside]} is out of range for a dimension of {size}.");
+            throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {from[outside]} is out of range for a dimension of {size}.");
+        GC.KeepAlive(index);
         GC.KeepAlive(y);
         return y.AsConstant();
     }
 
-    /// <summary>Adds a number to negative ones; the first place of an index that is outside then, which stays as it was, or −1.</summary>
+    /// <summary>Adds a number to negative ones; the first place of an index that is outside then, or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Normalize(long* p, long count, long size, long added)
+    private static long Normalize(long* from, long* to, long count, long size, long added)
     {
-        for (long i = 0; i < count; i++)
+        long i = 0;
+        if (VectorWidths.Active >= VectorWidth.Bits256)
         {
-            long at = p[i];
+            Vector256<long> wrapped = Vector256.Create(added);
+            Vector256<ulong> end = Vector256.Create((ulong)size);
+            for (; i <= count - 4; i += 4)
+            {
+                Vector256<long> at = Vector256.Load(from + i);
+                at += at >> 63 & wrapped;
+                if (!Vector256.LessThanAll(at.AsUInt64(), end))
+                    break;
+                at.Store(to + i);
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            long at = from[i];
             at += at >> 63 & added;
             if ((ulong)at >= (ulong)size)
                 return i;
-            p[i] = at;
+            to[i] = at;
         }
 
         return -1;
@@ -60,7 +80,15 @@ internal static unsafe class Indexing
                 start += d == dim ? 0 : at * strides[d];
             }
 
-            for (long i = 0; i < row; i++)
+            long i = 0;
+            if (VectorWidths.Active >= VectorWidth.Bits256)
+            {
+                Vector256<long> at = Vector256.Create(start) + Vector256.Create(0, step, 2 * step, 3 * step), next = Vector256.Create(4 * step);
+                for (; i <= row - 4; i += 4, at += next)
+                    (Vector256.Load(p + i) * factor + at).Store(p + i);
+            }
+
+            for (; i < row; i++)
                 p[i] = p[i] * factor + start + i * step;
         }
 
@@ -86,6 +114,7 @@ internal static unsafe class Indexing
 
     private readonly struct TakeElements<T>(Tensor x, Tensor places, Tensor y) : IRange where T : unmanaged
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
             T* px = (T*)x.Memory.Pointer + x.Offset, py = (T*)y.Memory.Pointer + y.Offset;
@@ -97,6 +126,7 @@ internal static unsafe class Indexing
 
     private readonly struct TakeBlocks(Tensor x, Tensor places, long bytes, Tensor y) : IRange
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
             byte* px = x.Memory.Pointer + x.ByteOffset, py = y.Memory.Pointer + y.ByteOffset;
@@ -131,6 +161,7 @@ internal static unsafe class Indexing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine<TOp, T>(TOp op, Tensor y, Tensor places, long block, Tensor source) where TOp : struct, IBinary where T : unmanaged, INumberBase<T>
     {
         T* px = (T*)source.Memory.Pointer + source.Offset, py = (T*)y.Memory.Pointer + y.Offset;
@@ -140,6 +171,12 @@ internal static unsafe class Indexing
         for (long i = 0; i < count; i++)
         {
             T* to = py + at[i], from = px + i * block;
+            if (typeof(TOp) == typeof(Sum) && block >= 8)
+            {
+                new VectorBinaryLoop<Sum, T>().Run(to, from, null, to, block);
+                continue;
+            }
+
             for (long j = 0; j < block; j++)
                 to[j] = f.Apply(to[j], from[j]);
         }

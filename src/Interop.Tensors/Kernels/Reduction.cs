@@ -181,7 +181,10 @@ internal static unsafe class Reduction
                 for (long i = 0; i < n; i++)
                     states[i] = reducer.Start;
                 byte* row = px + kept.At(from) * size;
-                for (long g = 0; g < gone.Count; g++)
+                long g = 0;
+                if (typeof(TReducer) == typeof(FloatSum) && direct && gone.Rank == 1)
+                    g = FloatSum.AddRows((double*)states, (float*)row, gone.Step, gone.Count, n);
+                for (; g < gone.Count; g++)
                 {
                     T* values = buffer;
                     if (direct)

@@ -42,18 +42,25 @@ public static partial class Functional
         long points = new Shape(sizes).ElementCount;
         int rank = sizes.Length;
         double[] values = new double[points * (rank + 1)];
-        for (long p = 0; p < points; p++)
+        // Each coordinate is repeated for all places behind its dimension, and its whole row for all in front of it.
+        long behind = 1;
+        for (int d = rank - 1; d >= 0; behind *= sizes[d--])
         {
-            long rest = p;
-            for (int d = rank - 1; d >= 0; d--)
+            long size = sizes[d], to = rank - 1 - d;
+            for (long p = 0; p < points;)
             {
-                (rest, long at) = Math.DivRem(rest, sizes[d]);
-                double n = sizes[d], place = n > 1 ? 2 * at / (n - 1) - 1 : alignCorners ? 0 : -1;
-                values[p * (rank + 1) + rank - 1 - d] = n > 1 ? alignCorners ? place : place * (n - 1) / n : 0;
+                for (long at = 0; at < size; at++)
+                {
+                    double n = size, place = n > 1 ? 2 * at / (n - 1) - 1 : alignCorners ? 0 : -1;
+                    place = n > 1 ? alignCorners ? place : place * (n - 1) / n : 0;
+                    for (long i = 0; i < behind; i++, p++)
+                        values[p * (rank + 1) + to] = place;
+                }
             }
-
-            values[p * (rank + 1) + rank] = 1;
         }
+
+        for (long p = 0; p < points; p++)
+            values[p * (rank + 1) + rank] = 1;
 
         return Tensor.From(values, [points, rank + 1]).To(dtype);
     }

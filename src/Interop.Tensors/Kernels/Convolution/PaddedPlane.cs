@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Interop.Tensors.Kernels.Convolution;
@@ -51,6 +52,7 @@ internal sealed record PaddedPlane(PaddedSide D, PaddedSide H, PaddedSide W, lon
     internal unsafe void Clear<T>(T* copy) where T : unmanaged => NativeMemory.Clear(copy, checked((nuint)(Size * sizeof(T))));
 
     /// <summary>Copies a plane into memory that was cleared, or filled before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Fill<T>(T* plane, T* to) where T : unmanaged
     {
         long endD = Math.Min(D.Size, D.Extent - D.Before), endH = Math.Min(H.Size, H.Extent - H.Before), count = Math.Min(W.Size, W.Extent - W.Before);
@@ -67,6 +69,7 @@ internal sealed record PaddedPlane(PaddedSide D, PaddedSide H, PaddedSide W, lon
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Deal<T>(T* row, T* to, long count) where T : unmanaged
     {
         for (long phase = 0; phase < Phases; phase++)

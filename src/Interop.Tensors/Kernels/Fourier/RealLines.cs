@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Interop.Tensors.Kernels.Fourier;
 
@@ -13,7 +14,20 @@ internal static unsafe class RealLines
         {
             double wr = roots[2 * k], wi = roots[2 * k + 1];
             long a = k % half * lanes, c = (half - k) % half * lanes, to = k * lanes;
-            for (int b = 0; b < lanes; b++)
+            int b = 0;
+            if (VectorWidths.Active >= VectorWidth.Bits256)
+            {
+                Vector256<double> vr = Vector256.Create(wr), vi = Vector256.Create(wi), factor = Vector256.Create(0.5);
+                for (; b <= lanes - Vector256<double>.Count; b += Vector256<double>.Count)
+                {
+                    Vector256<double> aRe = Vector256.Load(z.Re + a + b), aIm = Vector256.Load(z.Im + a + b), cRe = Vector256.Load(z.Re + c + b), cIm = Vector256.Load(z.Im + c + b);
+                    Vector256<double> re = aRe - cRe, im = aIm + cIm;
+                    (factor * (aRe + cRe + (vr * im + vi * re))).Store(x.Re + to + b);
+                    (factor * (aIm - cIm + (vi * im - vr * re))).Store(x.Im + to + b);
+                }
+            }
+
+            for (; b < lanes; b++)
             {
                 double sumRe = z.Re[a + b] + z.Re[c + b], sumIm = z.Im[a + b] - z.Im[c + b];
                 double re = z.Re[a + b] - z.Re[c + b], im = z.Im[a + b] + z.Im[c + b];
@@ -31,7 +45,20 @@ internal static unsafe class RealLines
         {
             double wr = roots[2 * k], wi = -roots[2 * k + 1];
             long a = k * lanes, c = (half - k) * lanes;
-            for (int b = 0; b < lanes; b++)
+            int b = 0;
+            if (VectorWidths.Active >= VectorWidth.Bits256)
+            {
+                Vector256<double> vr = Vector256.Create(wr), vi = Vector256.Create(wi);
+                for (; b <= lanes - Vector256<double>.Count; b += Vector256<double>.Count)
+                {
+                    Vector256<double> aRe = Vector256.Load(x.Re + a + b), aIm = Vector256.Load(x.Im + a + b), cRe = Vector256.Load(x.Re + c + b), cIm = Vector256.Load(x.Im + c + b);
+                    Vector256<double> re = aRe - cRe, im = aIm + cIm;
+                    (aRe + cRe - (vr * im + vi * re)).Store(z.Re + a + b);
+                    (aIm - cIm + (vr * re - vi * im)).Store(z.Im + a + b);
+                }
+            }
+
+            for (; b < lanes; b++)
             {
                 double re = x.Re[a + b] - x.Re[c + b], im = x.Im[a + b] + x.Im[c + b];
                 z.Re[a + b] = x.Re[a + b] + x.Re[c + b] - (wr * im + wi * re);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Tensors.Kernels.Sampling;
 
@@ -14,11 +15,7 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     internal GridAxis(T coordinate, long size, GridSampling s)
     {
-        T n = T.CreateTruncating(size), two = T.CreateTruncating(2);
-        T at = s.Pixels ? coordinate : s.AlignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
-        Factor = s.Pixels ? T.One : s.AlignCorners ? (n - T.One) / two : n / two;
-        if (s.Mode != GridSampleMode.Bicubic)
-            (at, Factor) = Padded(at, n, s, Factor);
+        (T at, Factor) = Place(coordinate, T.CreateTruncating(size), s);
         switch (s.Mode)
         {
             case GridSampleMode.Bilinear:
@@ -44,6 +41,16 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
                 Set(3, Bounded(low + 2, size, s), Keys.Outer(other + T.One, a), -Keys.OuterSlope(other + T.One, a));
                 break;
         }
+    }
+
+    /// <summary>Where the coordinate lies among the elements, and how that changes with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (T At, T Factor) Place(T coordinate, T n, GridSampling s)
+    {
+        T two = T.CreateTruncating(2);
+        T at = s.Pixels ? coordinate : s.AlignCorners ? (coordinate + T.One) / two * (n - T.One) : ((coordinate + T.One) * n - T.One) / two;
+        T factor = s.Pixels ? T.One : s.AlignCorners ? (n - T.One) / two : n / two;
+        return s.Mode == GridSampleMode.Bicubic ? (at, factor) : Padded(at, n, s, factor);
     }
 
     internal int Taps { get; }
@@ -73,7 +80,8 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
-    private static (long Low, T Fraction) Split(T at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (long Low, T Fraction) Split(T at)
     {
         T floor = T.Floor(at);
         // Far outside is outside, and taps beside it must not overflow.
@@ -90,6 +98,7 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Into the input, or where it is if zeros are outside; and the factor, turned where it was mirrored, 0 where it was cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (T At, T Factor) Padded(T at, T size, GridSampling s, T factor)
     {
         if (s.Padding == GridPaddingMode.Reflection)
@@ -106,6 +115,7 @@ internal unsafe struct GridAxis<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Mirrored at both ends of a span that begins at <paramref name="low"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static (T At, T Factor) Reflected(T at, T low, T span, T factor)
     {
         if (span == T.Zero)

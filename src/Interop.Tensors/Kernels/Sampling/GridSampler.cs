@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Interop.Tensors.Memory;
 
 namespace Interop.Tensors.Kernels.Sampling;
@@ -10,7 +11,80 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
     private const int Block = 64;
 
     /// <summary>y[n, c, p] = Σ over taps of their weights · x[n, c, tap].</summary>
-    internal static void Forward(T* x, T* grid, T* y, GridSampling s) =>
+    internal static void Forward(T* x, T* grid, T* y, GridSampling s)
+    {
+        if (s.Rank == 2 && s.Mode == GridSampleMode.Bilinear)
+            Workers.For(s.Batch * s.Blocks(Block), Grain(s), (from, to) => Bilinear(x, grid, y, s, from, to));
+        else
+            AnyTaps(x, grid, y, s);
+    }
+
+    /// <summary>Planes between four neighbours, which is most of what is sampled: their places and weights stay in registers over the channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bilinear(T* x, T* grid, T* y, GridSampling s, long from, long to)
+    {
+        T width = T.CreateTruncating(s.Width), height = T.CreateTruncating(s.Height);
+        (long channels, long size, long all, long row) = (s.Channels, s.Size, s.Points, s.Width);
+        for (long piece = from; piece < to; piece++)
+        {
+            (long n, long first, int points) = s.BlockOf(piece, Block);
+            T* planes = x + n * channels * size, output = y + n * channels * all + first, point = grid + (n * all + first) * 2;
+            for (int p = 0; p < points; p++, point += 2, output++)
+            {
+                FourTaps taps = new(point, width, height, s);
+                T* plane = planes + taps.Place, result = output;
+                if (taps.IsInside)
+                {
+                    for (long c = 0; c < channels; c++, plane += size, result += all)
+                        *result = T.MultiplyAddEstimate(taps.W00, plane[0], T.MultiplyAddEstimate(taps.W01, plane[1], T.MultiplyAddEstimate(taps.W10, plane[row], taps.W11 * plane[row + 1])));
+                    continue;
+                }
+
+                for (long c = 0; c < channels; c++, plane += size, result += all)
+                {
+                    T sum = T.Zero;
+                    if (taps.Has00)
+                        sum += taps.W00 * plane[0];
+                    if (taps.Has01)
+                        sum += taps.W01 * plane[1];
+                    if (taps.Has10)
+                        sum += taps.W10 * plane[row];
+                    if (taps.Has11)
+                        sum += taps.W11 * plane[row + 1];
+                    *result = sum;
+                }
+            }
+        }
+    }
+
+    /// <summary>The four neighbours of a point in a plane: the place of the first, which may lie outside, the weights, and which are inside.</summary>
+    private readonly struct FourTaps
+    {
+        internal readonly long Place;
+        internal readonly T W00, W01, W10, W11;
+        internal readonly bool Has00, Has01, Has10, Has11;
+
+        /// <summary>Fractions, and how places change with the coordinates.</summary>
+        internal readonly T Right, Down, FactorX, FactorY;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal FourTaps(T* point, T width, T height, GridSampling s)
+        {
+            (T atX, FactorX) = GridAxis<T>.Place(point[0], width, s);
+            (T atY, FactorY) = GridAxis<T>.Place(point[1], height, s);
+            (long left, Right) = GridAxis<T>.Split(atX);
+            (long top, Down) = GridAxis<T>.Split(atY);
+            (T w0, T h0) = (T.One - Right, T.One - Down);
+            (W00, W01, W10, W11) = (w0 * h0, Right * h0, w0 * Down, Right * Down);
+            bool has0 = (ulong)left < (ulong)s.Width, has1 = (ulong)(left + 1) < (ulong)s.Width, hasTop = (ulong)top < (ulong)s.Height, hasBottom = (ulong)(top + 1) < (ulong)s.Height;
+            (Has00, Has01, Has10, Has11) = (has0 & hasTop, has1 & hasTop, has0 & hasBottom, has1 & hasBottom);
+            Place = top * s.Width + left;
+        }
+
+        internal bool IsInside => Has00 & Has11;
+    }
+
+    private static void AnyTaps(T* x, T* grid, T* y, GridSampling s) =>
         Workers.For(s.Batch * s.Blocks(Block), Grain(s), (from, to) =>
         {
             int most = s.MostTaps;
@@ -50,7 +124,66 @@ internal static unsafe class GridSampler<T> where T : unmanaged, IFloatingPointI
         });
 
     /// <summary>dx += what each sample gives back to its taps; dgrid = how the samples change with the grid. Either may be null.</summary>
-    internal static void Backward(T* dy, T* x, T* grid, T* dx, T* dgrid, GridSampling s) =>
+    internal static void Backward(T* dy, T* x, T* grid, T* dx, T* dgrid, GridSampling s)
+    {
+        if (s.Rank == 2 && s.Mode == GridSampleMode.Bilinear)
+            Workers.For(s.Batch, 1, (from, to) => BilinearBackward(dy, x, grid, dx, dgrid, s, from, to));
+        else
+            AnyTapsBackward(dy, x, grid, dx, dgrid, s);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BilinearBackward(T* dy, T* x, T* grid, T* dx, T* dgrid, GridSampling s, long from, long to)
+    {
+        T width = T.CreateTruncating(s.Width), height = T.CreateTruncating(s.Height);
+        (long channels, long size, long points, long row) = (s.Channels, s.Size, s.Points, s.Width);
+        for (long n = from; n < to; n++)
+        {
+            for (long p = 0; p < points; p++)
+            {
+                long point = (n * points + p) * 2, at = n * channels * size;
+                FourTaps taps = new(grid + point, width, height, s);
+                at += taps.Place;
+                T* gradient = dy + n * channels * points + p;
+                for (long c = 0; c < channels && dx != null; c++)
+                {
+                    T g = gradient[c * points];
+                    T* target = dx + at + c * size;
+                    if (taps.Has00)
+                        target[0] += taps.W00 * g;
+                    if (taps.Has01)
+                        target[1] += taps.W01 * g;
+                    if (taps.Has10)
+                        target[row] += taps.W10 * g;
+                    if (taps.Has11)
+                        target[row + 1] += taps.W11 * g;
+                }
+
+                if (dgrid == null)
+                    continue;
+                // Sums of gradient · pixel for each neighbour; those outside are zero.
+                (T s00, T s01, T s10, T s11) = (T.Zero, T.Zero, T.Zero, T.Zero);
+                for (long c = 0; c < channels; c++)
+                {
+                    T g = gradient[c * points];
+                    T* plane = x + at + c * size;
+                    if (taps.Has00)
+                        s00 += g * plane[0];
+                    if (taps.Has01)
+                        s01 += g * plane[1];
+                    if (taps.Has10)
+                        s10 += g * plane[row];
+                    if (taps.Has11)
+                        s11 += g * plane[row + 1];
+                }
+
+                dgrid[point] = ((s01 - s00) * (T.One - taps.Down) + (s11 - s10) * taps.Down) * taps.FactorX;
+                dgrid[point + 1] = ((s10 - s00) * (T.One - taps.Right) + (s11 - s01) * taps.Right) * taps.FactorY;
+            }
+        }
+    }
+
+    private static void AnyTapsBackward(T* dy, T* x, T* grid, T* dx, T* dgrid, GridSampling s) =>
         Workers.For(s.Batch, 1, (from, to) =>
         {
             long* places = stackalloc long[MostTaps];

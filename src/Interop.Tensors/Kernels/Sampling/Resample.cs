@@ -119,6 +119,7 @@ internal static unsafe class Resample
 
     private static long Grain(AxisMap map, long inner) => Math.Max(1, Workers.LightGrain / Math.Max(1, inner * map.Index.Length));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy<T>(T* x, T* y, long inner, AxisMap map) where T : unmanaged
     {
         long[] index = map.Index;
