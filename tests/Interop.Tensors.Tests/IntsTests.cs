@@ -13,14 +13,14 @@ public sealed class IntsTests
     {
         int[] dims = [1, 2];
         long[] sizes = [1, 2];
-        Assert.Equal([1, 2], Numbers([1, 2]));
-        Assert.Equal([1, 2], Numbers((1, 2)));
-        Assert.Equal([1, 2], Numbers(dims));
-        Assert.Equal([1, 2], Numbers(sizes));
-        Assert.Equal([1, 2, 3], Numbers((1, 2, 3)));
-        Assert.Equal([5], Numbers(5));
-        Assert.Equal([5], Numbers(5L));
-        Assert.Equal([], Numbers([]));
+        Assert.Equal<long[]>([1, 2], Numbers([1, 2]));
+        Assert.Equal<long[]>([1, 2], Numbers((1, 2)));
+        Assert.Equal<long[]>([1, 2], Numbers(dims));
+        Assert.Equal<long[]>([1, 2], Numbers(sizes));
+        Assert.Equal<long[]>([1, 2, 3], Numbers((1, 2, 3)));
+        Assert.Equal<long[]>([5], Numbers(5));
+        Assert.Equal<long[]>([5], Numbers(5L));
+        Assert.Equal<long[]>([], Numbers([]));
         Assert.Equal((Ints)dims, sizes);
         Assert.Equal(((Ints)dims).GetHashCode(), ((Ints)sizes).GetHashCode());
     }

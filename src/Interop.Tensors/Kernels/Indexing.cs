@@ -7,7 +7,7 @@ namespace Interop.Tensors.Kernels;
 /// <summary>Elements at places that a tensor of int64 names: read, written, or combined with what is there.</summary>
 /// <remarks>
 /// A place is the number of an element of a dense row-major tensor; a block of neighbours moves with it. Bounds: places are
-/// sums of indices that <see cref="Normalize"/> checked against the sizes; blocks are the trailing sizes.
+/// sums of indices that <c>Normalize</c> checked against the sizes; blocks are the trailing sizes.
 /// </remarks>
 internal static unsafe class Indexing
 {

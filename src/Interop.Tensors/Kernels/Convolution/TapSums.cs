@@ -8,6 +8,11 @@ namespace Interop.Tensors.Kernels.Convolution;
 /// <param name="Depth">Planes.</param>
 /// <param name="Height">Rows of each.</param>
 /// <param name="Width">Elements of each row; those that are read lie side by side.</param>
+/// <param name="ReadDepth">From plane to plane where it is read.</param>
+/// <param name="ReadHeight">From row to row where it is read.</param>
+/// <param name="WriteDepth">From plane to plane where it is written.</param>
+/// <param name="WriteHeight">From row to row where it is written.</param>
+/// <param name="WriteWidth">From element to element where it is written.</param>
 internal readonly record struct Places(long Depth, long Height, long Width, long ReadDepth, long ReadHeight, long WriteDepth, long WriteHeight, long WriteWidth);
 
 /// <summary>Weighted sums over the taps of windows, four rows of whole vectors at a time.</summary>
