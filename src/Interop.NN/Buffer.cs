@@ -19,4 +19,7 @@ public class Buffer : Tensor
         get => Detach();
         set => SetData(value);
     }
+
+    /// <summary>Another one with a copy of the values. Subclasses override it to stay themselves in copies of modules.</summary>
+    protected internal virtual Buffer Copy() => new(Data.Clone(), Persistent);
 }

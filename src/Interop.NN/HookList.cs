@@ -16,6 +16,12 @@ internal sealed class HookList<T> where T : class
         return entry;
     }
 
+    internal void AddAll(HookList<T> other)
+    {
+        foreach (T hook in other.With(null))
+            Add(hook);
+    }
+
     /// <summary>These, then those of another list.</summary>
     internal IEnumerable<T> With(HookList<T>? other)
     {

@@ -63,7 +63,10 @@ public abstract partial class Module
     }
 
     /// <summary>Lets a parameter or buffer be computed whenever it is asked for; null for the registered one again.</summary>
-    internal void Compute(string name, Func<Tensor>? compute, Action<Tensor>? assign = null)
+    /// <param name="name">Its name.</param>
+    /// <param name="compute">Takes the module, which may be a copy of this one; so it holds on to none.</param>
+    /// <param name="assign">Takes the module and the value that it is to be computed to.</param>
+    internal void Compute(string name, Func<Module, Tensor>? compute, Action<Module, Tensor>? assign = null)
     {
         if (compute is null)
             _computed?.Remove(name);
@@ -75,7 +78,7 @@ public abstract partial class Module
 }
 
 /// <summary>What stands for a parameter: how it is computed, and how it can be set.</summary>
-internal sealed record ComputedAttribute(Func<Tensor> Get, Action<Tensor>? Set);
+internal sealed record ComputedAttribute(Func<Module, Tensor> Get, Action<Module, Tensor>? Set);
 
 /// <summary>The hooks of one module.</summary>
 internal sealed class HookLists
@@ -95,6 +98,21 @@ internal sealed class HookLists
     internal HookList<Action<Module, StateDict, string>> LoadPre { get; } = new();
 
     internal HookList<Action<Module, LoadReport>> LoadPost { get; } = new();
+
+    /// <summary>The same hooks, in lists of their own.</summary>
+    internal HookLists Clone()
+    {
+        HookLists copy = new();
+        copy.ForwardPre.AddAll(ForwardPre);
+        copy.Forward.AddAll(Forward);
+        copy.BackwardPre.AddAll(BackwardPre);
+        copy.Backward.AddAll(Backward);
+        copy.StateDictPre.AddAll(StateDictPre);
+        copy.StateDictPost.AddAll(StateDictPost);
+        copy.LoadPre.AddAll(LoadPre);
+        copy.LoadPost.AddAll(LoadPost);
+        return copy;
+    }
 }
 
 /// <summary>A forward hook, and whether it runs after a failure too.</summary>

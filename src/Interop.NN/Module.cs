@@ -11,9 +11,9 @@ namespace Interop.NN;
 [DebuggerDisplay("{Name,nq}")]
 public abstract partial class Module
 {
-    private readonly NamedList<Parameter> _parameters = new();
-    private readonly NamedList<Buffer> _buffers = new();
-    private readonly NamedList<Module> _modules = new();
+    private NamedList<Parameter> _parameters = new();
+    private NamedList<Buffer> _buffers = new();
+    private NamedList<Module> _modules = new();
 
     /// <summary>The class as PyTorch writes it.</summary>
     public virtual string Name => GetType().Name.Split('`')[0];
@@ -27,7 +27,7 @@ public abstract partial class Module
     protected internal Tensor? Attribute(string name)
     {
         if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed))
-            return computed.Get();
+            return computed.Get(this);
         if (_parameters.TryGet(name, out Parameter? parameter))
             return parameter;
         return _buffers.TryGet(name, out Buffer? buffer) ? buffer
@@ -39,7 +39,7 @@ public abstract partial class Module
     protected internal void SetAttribute(string name, Tensor? value)
     {
         if (_computed is not null && _computed.TryGetValue(name, out ComputedAttribute? computed) && value is not null)
-            (computed.Set ?? throw new InvalidOperationException($"'{name}' of {Name} is computed and cannot be set."))(value);
+            (computed.Set ?? throw new InvalidOperationException($"'{name}' of {Name} is computed and cannot be set."))(this, value);
         else if (_parameters.Contains(name) && value is null or Parameter)
             Register(name, (Parameter?)value);
         else if (_buffers.TryGet(name, out Buffer? before))

@@ -39,6 +39,15 @@ internal sealed class NamedList<T> where T : class
 
     internal void Insert(int index, string name, T? value) => _items.Insert(index, (name, value));
 
+    /// <summary>The same names with other values; absent ones stay absent.</summary>
+    internal NamedList<T> Map(Func<T, T> map)
+    {
+        NamedList<T> list = new();
+        foreach ((string name, T? value) in _items)
+            list._items.Add((name, value is null ? null : map(value)));
+        return list;
+    }
+
     internal void Clear() => _items.Clear();
 
     private int IndexOf(string name)

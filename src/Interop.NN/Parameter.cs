@@ -21,6 +21,9 @@ public class Parameter : Tensor
         set => SetData(value);
     }
 
+    /// <summary>Another one with a copy of the values, without gradient and hooks. Subclasses override it to stay themselves in copies of modules. Source: <c>torch.nn.Parameter.__deepcopy__</c>.</summary>
+    protected internal virtual Parameter Copy() => new(Data.Clone(), RequiresGrad);
+
     /// <summary>As PyTorch prints it: <c>Parameter containing: …</c> in short.</summary>
     public override string ToString() => $"Parameter {DType.Name} {Shape}";
 }

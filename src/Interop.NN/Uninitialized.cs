@@ -26,6 +26,9 @@ public sealed class UninitializedParameter : Parameter, IUninitialized
         IsInitialized = true;
     }
 
+    /// <inheritdoc/>
+    protected internal override Parameter Copy() => new UninitializedParameter(RequiresGrad, DType) { Data = Data.Clone(), IsInitialized = IsInitialized };
+
     void IUninitialized.Materialize(Shape shape, DType dtype) => Materialize(shape, dtype);
 }
 
@@ -44,6 +47,9 @@ public sealed class UninitializedBuffer : Buffer, IUninitialized
         Data = Empty(shape, dtype ?? DType);
         IsInitialized = true;
     }
+
+    /// <inheritdoc/>
+    protected internal override Buffer Copy() => new UninitializedBuffer(Persistent, DType) { Data = Data.Clone(), IsInitialized = IsInitialized };
 
     void IUninitialized.Materialize(Shape shape, DType dtype) => Materialize(shape, dtype);
 }

@@ -12,6 +12,15 @@ internal static class DTypeLimits
         _ => throw Kernels.Elementwise.Unordered(dtype),
     };
 
+    /// <summary>The distance from 1 to the next number of a floating-point dtype. Source: <c>torch.finfo(dtype).eps</c>.</summary>
+    internal static double Epsilon(DType dtype) => dtype switch
+    {
+        DType.Float64 => Math.ScaleB(1, -52),
+        DType.Float16 => Math.ScaleB(1, -10),
+        DType.BFloat16 => Math.ScaleB(1, -7),
+        _ => Math.ScaleB(1, -23),
+    };
+
     private static Scalar Whole(DType dtype, bool upper) => dtype switch
     {
         DType.UInt8 or DType.UInt16 or DType.UInt32 => upper ? (1L << dtype.Bits) - 1 : 0L,

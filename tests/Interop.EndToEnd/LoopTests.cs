@@ -1,6 +1,5 @@
 using Interop.Checkpoints;
 using Interop.NN;
-using Interop.NN.Optim;
 using Interop.Tensors;
 using Interop.Testing;
 
@@ -86,7 +85,7 @@ public sealed class LoopTests
     private static Tensor Loss(Module<Tensor, Tensor> model, Tensor input, Tensor target)
     {
         Tensor output = model.Call(input);
-        return output.Reshape(-1, output.Shape[^1]).CrossEntropy(target.Reshape(-1));
+        return output.Reshape(-1, output.Shape[output.Rank - 1]).CrossEntropy(target.Reshape(-1));
     }
 
     private static Tensor Train(Module<Tensor, Tensor> model, Optimizer optimizer, Tensor input, Tensor target, int steps)

@@ -7,6 +7,7 @@ return args switch
     ["gemm", .. var rest] => GemmSuite.Run(rest),
     ["autograd", .. var rest] => AutogradSuite.Run(rest),
     ["operators", .. var rest] => OperatorSuite.Run(rest),
+    ["optim", .. var rest] => OptimSuite.Run(rest),
     ["worker", var what, .. var files] => Worker.Run(what, files),
     _ => Usage(),
 };
@@ -17,6 +18,7 @@ static int Usage()
         usage: benchmarks checkpoints [--mb 1024] [--rounds 5] [--oracle DIR] [--interop EXECUTABLE]
                benchmarks gemm [--rounds 7] [--width 0|128|256|512] [--only SHAPE]
                benchmarks autograd [--rounds 300]
+               benchmarks optim [--rounds 15]
                benchmarks operators [--oracle DIR] [--version 2.14] [--threads 1] [--only NAME] [--budget SECONDS]
         """);
     return 2;

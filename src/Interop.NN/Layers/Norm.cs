@@ -33,7 +33,7 @@ public abstract class Norm : Module<Tensor, Tensor>
     public double Eps { get; }
 
     /// <summary>The share of the newest batch in the running statistics; null for the mean over all batches.</summary>
-    public double? Momentum { get; }
+    public double? Momentum { get; set; }
 
     /// <summary>Whether there are scales and shifts.</summary>
     public bool Affine { get; }

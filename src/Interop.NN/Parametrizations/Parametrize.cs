@@ -38,7 +38,7 @@ public static class Parametrize
         module.Unregister(tensorName);
         ParametrizationFolder folder = module.HasChild(Folder) ? module.Child<ParametrizationFolder>(Folder) : module.Register(Folder, new ParametrizationFolder());
         folder.Register(tensorName, list);
-        module.Compute(tensorName, list.Compute, list.Assign);
+        module.Compute(tensorName, m => Find(m, tensorName)!.Compute(), (m, value) => Find(m, tensorName)!.Assign(value));
     }
 
     /// <summary>Makes an ordinary parameter of a computed one. Source: <c>remove_parametrizations</c>.</summary>

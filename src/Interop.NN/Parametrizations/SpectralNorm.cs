@@ -79,7 +79,7 @@ public static class LegacySpectralNorm
         module.Unregister(name);
         module.Register(name + "_orig", weight as Parameter ?? new Parameter(weight));
         Tensor current = weight.Detach();
-        module.Compute(name, () => current);
+        module.Compute(name, _ => current);
         module.RegisterBuffer(name + "_u", u);
         module.RegisterBuffer(name + "_v", v);
         module.Hooks.ForwardPre.Add((m, input) =>
@@ -89,7 +89,8 @@ public static class LegacySpectralNorm
             Tensor original = m.Attribute(name + "_orig")!, matrix = PowerMethod.Matrix(original, d), left = m.Attribute(name + "_u")!, right = m.Attribute(name + "_v")!;
             if (m.Training)
                 PowerMethod.Run(matrix, left, right, nPowerIterations, eps, rightFirst: true);
-            current = original / left.Clone().Dot(matrix.Mv(right.Clone()));
+            Tensor next = original / left.Clone().Dot(matrix.Mv(right.Clone()));
+            m.Compute(name, _ => next);
             return input;
         });
         return module;

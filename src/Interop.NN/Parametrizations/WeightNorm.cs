@@ -51,7 +51,7 @@ public static class LegacyWeightNorm
             g = WeightNorm.Lengths(weight, d);
         module.Register(name + "_g", new Parameter(g));
         module.Register(name + "_v", weight as Parameter ?? new Parameter(weight));
-        module.Compute(name, () => Tensor.WeightNorm(module.Attribute(name + "_v")!, module.Attribute(name + "_g")!, d));
+        module.Compute(name, m => Tensor.WeightNorm(m.Attribute(name + "_v")!, m.Attribute(name + "_g")!, d));
         return module;
     }
 

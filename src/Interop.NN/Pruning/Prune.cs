@@ -32,7 +32,11 @@ public static class Prune
         module.Register(name + "_orig", original);
         module.Unregister(name);
         module.RegisterBuffer(name + "_mask", mask);
-        module.Compute(name, () => module.Attribute(name + "_mask")!.To(original.DType) * module.Attribute(name + "_orig")!);
+        module.Compute(name, m =>
+        {
+            Tensor kept = m.Attribute(name + "_orig")!;
+            return m.Attribute(name + "_mask")!.To(kept.DType) * kept;
+        });
     }
 
     /// <summary>Prunes several parameters by one measure, so that some lose more than others. Source: <c>prune.global_unstructured</c>.</summary>

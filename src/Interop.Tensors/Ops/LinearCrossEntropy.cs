@@ -2,13 +2,6 @@ using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors;
 
-/// <summary>How <see cref="Functional.LinearCrossEntropy"/> is computed. Source: <c>torch.nn.LinearCrossEntropyOptions</c>.</summary>
-public sealed record LinearCrossEntropyOptions
-{
-    /// <summary>Items whose logits exist at the same time; they are computed again for the gradient. Null for all.</summary>
-    public long? BatchChunkSize { get; init; }
-}
-
 /// <content>Cross entropy behind a linear map.</content>
 public static partial class Functional
 {
@@ -23,7 +16,8 @@ public static partial class Functional
     /// <param name="labelSmoothing">The share of the uniform distribution that is mixed into the target.</param>
     /// <param name="options">How it is computed; null for all items at once.</param>
     /// <exception cref="ShapeException">The shapes do not belong together.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A target is no class, or pieces are empty.</exception>
+    /// <exception cref="ArgumentException">The options name two sizes of pieces.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     public static Tensor LinearCrossEntropy(this Tensor input, Tensor linearWeight, Tensor target, Tensor? linearBias = null, Tensor? weight = null, Reduction reduction = Reduction.Mean, long? ignoreIndex = null, double labelSmoothing = 0,
         LinearCrossEntropyOptions? options = null)
     {
@@ -38,9 +32,7 @@ public static partial class Functional
         if (ignoreIndex is not null && target.Shape == logits)
             throw new ArgumentException($"'linear_cross_entropy' with probabilities as target cannot ignore class {ignoreIndex}.");
         using Op op = Op.Begin("linear_cross_entropy", input, linearWeight, target, linearBias, weight);
-        LinearLoss loss = new(outputs, ignoreIndex ?? -100, labelSmoothing, options?.BatchChunkSize ?? long.MaxValue);
-        if (loss.Rows < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), loss.Rows, "'linear_cross_entropy' needs pieces of at least one item.");
+        LinearLoss loss = new(outputs, ignoreIndex ?? -100, labelSmoothing, input.Rank == 1 ? 1 : options?.RowsOf(input.Shape[0], input.Shape[1], outputs[0], target.Shape == logits, input.DType) ?? long.MaxValue);
         // Gradients of what the loss compares with need the logits.
         if (input.Rank == 1 || input.Shape[0] <= loss.Rows || target.RequiresGrad || weight is { RequiresGrad: true } || target.Rank == 0 || target.Shape[0] != input.Shape[0])
             return op.Return(loss.Of(input, linearWeight, linearBias, target, weight, reduction));

@@ -11,8 +11,9 @@ internal static class LayerClass
 {
     private static readonly Type[] s_types = typeof(Module).Assembly.GetExportedTypes();
 
-    /// <summary>The class, or null.</summary>
-    public static Type? Find(string name) => Array.Find(s_types, t => t.Name.Split('`')[0] == name && t.Namespace == "Interop.NN");
+    /// <summary>The class, or null. What functions take too is beside them.</summary>
+    public static Type? Find(string name) => Array.Find(s_types, t => t.Name.Split('`')[0] == name && t.Namespace == "Interop.NN")
+        ?? (name.EndsWith("Options", StringComparison.Ordinal) ? typeof(Tensor).Assembly.GetType($"Interop.Tensors.{name}") : null);
 
     /// <exception cref="MissingOpException">There is no such class.</exception>
     public static Module Construct(string name, object?[] args, Dictionary<string, object?> keywords) => (Module)Make(name, args, keywords);

@@ -1,0 +1,18 @@
+namespace Interop.NN;
+
+/// <summary>The present learning rate times a function of the step number. Source: <c>torch.optim.lr_scheduler.MultiplicativeLR</c>.</summary>
+public sealed class MultiplicativeLR : LambdaScheduler
+{
+    /// <summary>One function for all groups.</summary>
+    /// <param name="optimizer">Whose learning rates change.</param>
+    /// <param name="lrLambda">The factor at a step number.</param>
+    /// <param name="lastEpoch">The step to go on after; −1 to begin.</param>
+    public MultiplicativeLR(Optimizer optimizer, Func<long, double> lrLambda, long lastEpoch = -1) : base(optimizer, Same(lrLambda, optimizer), lastEpoch) { }
+
+    /// <summary>A function for each group.</summary>
+    /// <inheritdoc cref="MultiplicativeLR(Optimizer, Func{long, double}, long)"/>
+    public MultiplicativeLR(Optimizer optimizer, Func<long, double>[] lrLambda, long lastEpoch = -1) : base(optimizer, lrLambda, lastEpoch) { }
+
+    /// <inheritdoc/>
+    protected override double[] GetLr() => IsInitial ? Rates() : [.. Rates().Select((lr, i) => lr * Factor(i))];
+}
