@@ -14,7 +14,7 @@ namespace Interop.NN;
 /// <typeparam name="T">An element.</typeparam>
 /// <typeparam name="TBatch">A batch.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "PyTorch's term.")]
-public class DataLoader<T, TBatch> : IEnumerable<TBatch>
+public class DataLoader<T, TBatch> : IEnumerable<TBatch>, ISized
 {
     private readonly BatchSource<TBatch> _source;
     private readonly Generator? _generator;
