@@ -22,6 +22,13 @@ internal sealed class HookList<T> where T : class
             Add(hook);
     }
 
+    /// <summary>Takes a hook out wherever it is; nothing happens where it is not.</summary>
+    internal void Remove(T hook)
+    {
+        lock (_lock)
+            _entries = Array.FindAll(_entries, e => !ReferenceEquals(e.Hook, hook));
+    }
+
     /// <summary>These, then those of another list.</summary>
     internal IEnumerable<T> With(HookList<T>? other)
     {
