@@ -19,7 +19,7 @@ public static class LoraFiles
             LoraConfig config = Lora.ConfigOf(module);
             using Checkpoint checkpoint = new(Lora.AdapterStateDict(module).ToNode()) { Metadata = [new("format", "pt")] };
             Directory.CreateDirectory(folder);
-            checkpoint.Save(Path.Combine(folder, ModelName), new SaveOptions { Lossy = true });
+            checkpoint.Save(Path.Combine(folder, ModelName));
             AtomicFile.Write(Path.Combine(folder, ConfigName), stream => Write(stream, config));
         }
 

@@ -89,6 +89,10 @@ internal sealed class StreamSource<T, TBatch>(IterableDataset<T> dataset, long b
             return any;
         }
 
-        public override void Dispose() => items.Dispose();
+        public override void Dispose()
+        {
+            items.Dispose();
+            base.Dispose();
+        }
     }
 }

@@ -34,11 +34,11 @@ public static class DefaultCollate
     public static TBatch Records<T, TBatch>(IReadOnlyList<T> items) where T : ICollatable<T, TBatch> => T.Collate(items);
 
     /// <summary>Pairs → a pair of batches.</summary>
-    public static Func<IReadOnlyList<(T1, T2)>, (B1, B2)> Tuples<T1, T2, B1, B2>(Func<IReadOnlyList<T1>, B1> first, Func<IReadOnlyList<T2>, B2> second) =>
+    public static Func<IReadOnlyList<(T1, T2)>, (TB1, TB2)> Tuples<T1, T2, TB1, TB2>(Func<IReadOnlyList<T1>, TB1> first, Func<IReadOnlyList<T2>, TB2> second) =>
         items => (Part(items, static t => t.Item1, first), Part(items, static t => t.Item2, second));
 
     /// <summary>Triples → a triple of batches.</summary>
-    public static Func<IReadOnlyList<(T1, T2, T3)>, (B1, B2, B3)> Tuples<T1, T2, T3, B1, B2, B3>(Func<IReadOnlyList<T1>, B1> first, Func<IReadOnlyList<T2>, B2> second, Func<IReadOnlyList<T3>, B3> third) =>
+    public static Func<IReadOnlyList<(T1, T2, T3)>, (TB1, TB2, TB3)> Tuples<T1, T2, T3, TB1, TB2, TB3>(Func<IReadOnlyList<T1>, TB1> first, Func<IReadOnlyList<T2>, TB2> second, Func<IReadOnlyList<T3>, TB3> third) =>
         items => (Part(items, static t => t.Item1, first), Part(items, static t => t.Item2, second), Part(items, static t => t.Item3, third));
 
     /// <summary>Lists of one length → a batch of each place.</summary>

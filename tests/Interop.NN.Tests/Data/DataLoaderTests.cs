@@ -117,7 +117,7 @@ public class DataLoaderTests
         Assert.Equal(5, loader.Count);
         ChainDataset<long> chain = new(new Shared(), new Shared());
         Assert.Equal(18, chain.Count);
-        Assert.Equal(18, new DataLoader<long>(chain, batchSize: null, generator: s_generator).Count());
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8], new DataLoader<long>(chain, batchSize: null, generator: s_generator));
     }
 
     [Fact]

@@ -155,7 +155,10 @@ public sealed class LoraTests
             first.SaveAdapter(folder);
             Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
             using (Checkpoint file = Checkpoint.Open(Path.Combine(folder, "adapter_model.safetensors")))
+            {
+                Assert.Contains(new("format", "pt"), file.Metadata);
                 Assert.Equal(Lora.AdapterStateDict(first).Keys.Order(StringComparer.Ordinal), file.Tensors.Select(t => t.Key).Order(StringComparer.Ordinal));
+            }
 
             second.LoadAdapter(folder);
             first.Eval();

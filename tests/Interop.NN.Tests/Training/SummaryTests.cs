@@ -91,7 +91,7 @@ public sealed class SummaryTests
         using (SummaryWriter writer = new(stream, leaveOpen: true))
         {
             Linear model = new(1, 1);
-            new Trainer<Tensor>(model, new SGD(model.Parameters()), x => new StepResult(model.Call(x).Square().Sum())) { Callbacks = [new SummaryCallback(writer)] }.Fit([Tensor.Ones([1, 1])], epochs: 2);
+            new Trainer<Tensor>(model, new SGD(model.Parameters()), x => new StepResult(model.Call(x).Square().Sum())) { Callbacks = [new SummaryCallback(writer)] }.Fit([Tensor.Ones([1, 1])], epochs: 2, cancellation: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(["batch/loss", "epoch/lr", "epoch/loss", "batch/loss", "epoch/lr", "epoch/loss"], Read(stream.ToArray()).Skip(1).Select(e => e.Part(5).Part(1).Text(1)));

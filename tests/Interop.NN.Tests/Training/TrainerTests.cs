@@ -14,14 +14,14 @@ public sealed class TrainerTests
         Subset<(Tensor, Tensor)>[] parts = data.RandomSplit([48, 12]);
         List<TrainingProgress> progress = [];
         Trainer<(Tensor, Tensor)> trainer = new(model, new Adam(model.Parameters(), lr: 0.05), Step(model)) { Metrics = [new Accuracy()], Progress = new Direct(progress.Add) };
-        IReadOnlyList<EpochRecord> history = trainer.Fit(Loader(parts[0]), epochs: 12, validation: Loader(parts[1]));
+        IReadOnlyList<EpochRecord> history = trainer.Fit(Loader(parts[0]), epochs: 12, validation: Loader(parts[1]), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(12, history.Count);
         Assert.Equal(["lr", "loss", "accuracy", "val_loss", "val_accuracy"], history[0].Values.Keys);
         Assert.True(history[^1]["loss"] < 0.5 * history[0]["loss"], $"{history[0]["loss"]} → {history[^1]["loss"]}");
         Assert.True(history[^1]["val_accuracy"] > 0.9);
         Assert.Equal((12 * 6, 12 * 6), (trainer.GlobalStep, progress.Count));
         Assert.Equal(new TrainingProgress(0, 12, 1, 6, progress[0].Loss), progress[0]);
-        Assert.Equal(history[^1]["val_accuracy"], trainer.Evaluate(Loader(parts[1]))["accuracy"]);
+        Assert.Equal(history[^1]["val_accuracy"], trainer.Evaluate(Loader(parts[1]), TestContext.Current.CancellationToken)["accuracy"]);
         Assert.True(model.Training);
     }
 
@@ -31,7 +31,7 @@ public sealed class TrainerTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pt");
         try
         {
-            Trainer<(Tensor, Tensor)> Make()
+            static Trainer<(Tensor, Tensor)> Make()
             {
                 Tensor.ManualSeed(1);
                 Sequential model = Net(dropout: 0.3);
@@ -43,16 +43,16 @@ public sealed class TrainerTests
             Dataset<(Tensor, Tensor)> data = Classes(40);
             Trainer<(Tensor, Tensor)> whole = Make(), first = Make(), second = Make();
             Tensor.ManualSeed(2);
-            whole.Fit(Loader(data), 5);
+            whole.Fit(Loader(data), 5, cancellation: TestContext.Current.CancellationToken);
             Tensor.ManualSeed(2);
-            first.Fit(Loader(data), 3);
+            first.Fit(Loader(data), 3, cancellation: TestContext.Current.CancellationToken);
             using (Checkpoint saved = first.ToCheckpoint())
                 saved.Save(path);
             Tensor.ManualSeed(99);
             using (Checkpoint loaded = Checkpoint.Open(path))
                 second.Load(loaded);
             Assert.Equal((3, first.GlobalStep), (second.Epoch, second.GlobalStep));
-            second.Fit(Loader(data), 5);
+            second.Fit(Loader(data), 5, cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(whole.History.Select(h => h["loss"]), second.History.Select(h => h["loss"]));
             Assert.Equal(whole.History.Select(h => h["lr"]), second.History.Select(h => h["lr"]));
             foreach ((string name, Tensor value) in whole.Model.StateDict())
@@ -76,7 +76,7 @@ public sealed class TrainerTests
             Tensor.ManualSeed(4);
             Sequential model = Net();
             Trainer<(Tensor, Tensor)> trainer = new(model, new SGD(model.Parameters(), lr: 0.1), Step(model)) { AccumulateBatches = accumulate };
-            trainer.Fit(new DataLoader<(Tensor, Tensor)>(data, batchSize: batch), epochs: 2);
+            trainer.Fit(new DataLoader<(Tensor, Tensor)>(data, batchSize: batch), epochs: 2, cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(2 * ((10 + batch * accumulate - 1) / (batch * accumulate)), trainer.GlobalStep);
             return [.. model.Parameters()];
         }
@@ -92,9 +92,9 @@ public sealed class TrainerTests
         Linear model = new(1, 1, bias: false);
         float before = model.Weight.Detach().Clone().Item<float>();
         Trainer<Tensor> trainer = new(model, new SGD(model.Parameters(), lr: 1), x => new StepResult((model.Call(x) * 1000).Sum())) { MaxGradNorm = 0.5 };
-        trainer.Fit([Tensor.Ones([1, 1])], epochs: 1);
+        trainer.Fit([Tensor.Ones([1, 1])], epochs: 1, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(before - 0.5f, model.Weight.Detach().Item<float>(), 1e-5f);
-        new Trainer<Tensor>(model, new SGD(model.Parameters(), lr: 1), x => new StepResult((model.Call(x) * 1000).Sum())) { MaxGradValue = 0.25 }.Fit([Tensor.Ones([1, 1])], epochs: 1);
+        new Trainer<Tensor>(model, new SGD(model.Parameters(), lr: 1), x => new StepResult((model.Call(x) * 1000).Sum())) { MaxGradValue = 0.25 }.Fit([Tensor.Ones([1, 1])], epochs: 1, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(before - 0.75f, model.Weight.Detach().Item<float>(), 1e-5f);
     }
 
@@ -106,7 +106,7 @@ public sealed class TrainerTests
         List<float> weights = [];
         // The learning rate is so large that each step makes it worse.
         Trainer<Tensor> trainer = new(model, new SGD(model.Parameters(), lr: 3), x => new StepResult(model.Call(x).Square().Sum())) { Callbacks = [early, new Watcher(() => weights.Add(model.Weight.Detach().Item<float>()))] };
-        trainer.Fit([Tensor.Ones([1, 1])], epochs: 50);
+        trainer.Fit([Tensor.Ones([1, 1])], epochs: 50, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((3, 0, true), (trainer.Epoch, early.BestEpoch, trainer.IsStopping));
         Assert.Equal(weights[0], model.Weight.Detach().Item<float>());
     }
@@ -119,7 +119,7 @@ public sealed class TrainerTests
             Linear model = new(1, 1);
             SGD optimizer = new(model.Parameters(), lr: 1e-9);
             Trainer<Tensor> trainer = new(model, optimizer, x => new StepResult(model.Call(x).Square().Sum() + 1)) { Scheduler = make(optimizer), SchedulerInterval = interval };
-            return [.. trainer.Fit([Tensor.Zeros([1, 1]), Tensor.Zeros([1, 1])], epochs: 3).Select(h => h["lr"])];
+            return [.. trainer.Fit([Tensor.Zeros([1, 1]), Tensor.Zeros([1, 1])], epochs: 3, cancellation: TestContext.Current.CancellationToken).Select(h => h["lr"])];
         }
 
         Assert.Equal([1e-9, 1e-10, 1e-11], Rates(o => new ExponentialLR(o, 0.1), SchedulerInterval.Epoch), new Near());
@@ -142,7 +142,7 @@ public sealed class TrainerTests
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(Enumerable.Repeat(Tensor.Ones([1, 1]), 10), epochs: 1, cancellation: source.Token));
         Assert.Equal(2, batches);
         Trainer<Tensor> measured = new(model, new SGD(model.Parameters()), x => new StepResult(model.Call(x).Sum())) { Metrics = [new MeanSquaredError()] };
-        Assert.Throws<InvalidOperationException>(() => measured.Fit([Tensor.Ones([1, 1])], epochs: 1));
+        Assert.Throws<InvalidOperationException>(() => measured.Fit([Tensor.Ones([1, 1])], epochs: 1, cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
