@@ -61,6 +61,7 @@ internal static class OperatorSuite
         new("transpose copy", [1000, 1000], null, "a.t().contiguous()", static (a, _) => a.T.Contiguous()),
         new("permute copy", [64, 100, 160], null, "a.permute(2, 0, 1).contiguous()", static (a, _) => a.Permute(2, 0, 1).Contiguous()),
         new("to bfloat16", [1000, 1000], null, "a.to(torch.bfloat16)", static (a, _) => a.To(DType.BFloat16)),
+        new("to int64", [1000, 1000], null, "a.to(torch.int64)", static (a, _) => a.To(DType.Int64), false),
         new("to float64", [1000, 1000], null, "a.to(torch.float64)", static (a, _) => a.To(DType.Float64)),
         new("mm 512", [512, 512], [512, 512], "a @ b", static (a, b) => a.Matmul(b)),
         new("bmm [64, 64, 64]", [64, 64, 64], [64, 64, 64], "a @ b", static (a, b) => a.Matmul(b)),
@@ -77,6 +78,7 @@ internal static class OperatorSuite
         new("conv2d 3x3 64", [4, 64, 28, 28], [64, 64, 3, 3], "F.conv2d(a, b, padding=1)", static (a, b) => a.Conv2d(b, padding: [1])),
         new("conv2d 7x7 stem", [1, 3, 224, 224], [64, 3, 7, 7], "F.conv2d(a, b, stride=2, padding=3)", static (a, b) => a.Conv2d(b, stride: [2], padding: [3])),
         new("conv2d depthwise", [4, 64, 28, 28], [64, 1, 3, 3], "F.conv2d(a, b, padding=1, groups=64)", static (a, b) => a.Conv2d(b, padding: [1], groups: 64)),
+        new("conv2d depthwise, stride 2", [4, 64, 28, 28], [64, 1, 3, 3], "F.conv2d(a, b, stride=2, padding=1, groups=64)", static (a, b) => a.Conv2d(b, stride: 2, padding: 1, groups: 64)),
         new("conv1d", [8, 64, 256], [64, 64, 3], "F.conv1d(a, b)", static (a, b) => a.Conv1d(b)),
         new("conv_transpose2d", [4, 64, 14, 14], [64, 32, 3, 3], "F.conv_transpose2d(a, b, stride=2)", static (a, b) => a.ConvTranspose2d(b, stride: [2])),
         new("max_pool2d", [8, 64, 56, 56], null, "F.max_pool2d(a, 2)", static (a, _) => a.MaxPool2d([2])),
@@ -84,6 +86,7 @@ internal static class OperatorSuite
         new("adaptive_avg_pool2d", [8, 64, 28, 28], null, "F.adaptive_avg_pool2d(a, 1)", static (a, _) => a.AdaptiveAvgPool2d([1])),
         new("interpolate bilinear", [4, 16, 56, 56], null, "F.interpolate(a, scale_factor=2.0, mode='bilinear')", static (a, _) => a.Interpolate(scaleFactor: [2.0], mode: InterpolationMode.Bilinear)),
         new("grid_sample", [4, 16, 56, 56], null, "F.grid_sample(a, F.affine_grid(torch.eye(2, 3).repeat(4, 1, 1), [4, 16, 56, 56], align_corners=False), align_corners=False)", static (a, _) => a.GridSample(Functional.AffineGrid(Tensor.Eye(2, 3).Repeat(4, 1, 1), [4, 16, 56, 56], false), alignCorners: false)),
+        new("affine_grid", [4, 2, 3], null, "F.affine_grid(a, [4, 16, 56, 56], align_corners=False)", static (a, _) => Functional.AffineGrid(a, [4, 16, 56, 56], false)),
         new("pad reflect", [4, 64, 56, 56], null, "F.pad(a, (2, 2, 2, 2), mode='reflect')", static (a, _) => a.Pad([2, 2, 2, 2], PaddingMode.Reflect)),
         new("unfold", [4, 64, 28, 28], null, "F.unfold(a, 3)", static (a, _) => Functional.Unfold(a, [3])),
         new("attention [8, 8, 128, 64]", [8, 8, 128, 64], [8, 8, 128, 64], "F.scaled_dot_product_attention(a, b, b)", static (a, b) => a.ScaledDotProductAttention(b, b)),
@@ -100,7 +103,7 @@ internal static class OperatorSuite
         new("qr 128", [128, 128], null, "torch.linalg.qr(a)[1]", static (a, _) => Linalg.Qr(a).R),
         new("cholesky 256", [256, 256], null, "torch.linalg.cholesky(a @ a.t() + 256 * torch.eye(256))", static (a, _) => Linalg.Cholesky(a.Matmul(a.T) + 256 * Tensor.Eye(256))),
         new("solve 256", [256, 256], [256, 16], "torch.linalg.solve(a, b)", static (a, b) => Linalg.Solve(a, b)),
-        new("ctc_loss", [50, 16, 20], null, "F.ctc_loss(a.log_softmax(2), torch.ones(16, 30, dtype=torch.long), torch.full((16,), 50), torch.full((16,), 30))", static (a, _) => a.LogSoftmax(2).CtcLoss(Tensor.Ones([16, 30], DType.Int64), Tensor.Full([16], 50), Tensor.Full([16], 30))),
+        new("ctc_loss", [50, 16, 20], null, "F.ctc_loss(a.log_softmax(2), torch.arange(480).view(16, 30) % 19 + 1, torch.full((16,), 50), torch.full((16,), 30))", static (a, _) => a.LogSoftmax(2).CtcLoss(Tensor.Arange(480).View(16, 30) % 19 + 1, Tensor.Full([16], 50), Tensor.Full([16], 30))),
     ];
 
     internal static int Run(string[] args)

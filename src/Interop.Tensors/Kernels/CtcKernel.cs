@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Interop.Tensors.Memory;
+
 namespace Interop.Tensors.Kernels;
 
 /// <summary>Sums over all alignments of a sequence of labels to frames, in logarithms and double. Source: Graves and others, Connectionist Temporal Classification, 2006.</summary>
@@ -33,13 +37,25 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
             return;
         }
 
+        using Scratch<double> scratch = new(3 * count + 4);
+        double* before = scratch.Pointer + 2, over = before + count, logarithms = over + count;
+        // There is nothing in front of the first state.
+        before[-2] = before[-1] = double.NegativeInfinity;
         for (long s = 0; s < count; s++)
             a[s] = s < 2 ? Log(0, n, Label(n, s)) : double.NegativeInfinity;
         for (long t = 1; t < length; t++)
         {
-            double* before = a + (t - 1) * states, now = a + t * states;
+            double* now = a + t * states;
             for (long s = 0; s < count; s++)
-                now[s] = Sum(before[s], s > 0 ? before[s - 1] : double.NegativeInfinity, Skips(n, s) ? before[s - 2] : double.NegativeInfinity) + Log(t, n, Label(n, s));
+            {
+                before[s] = now[s - states];
+                over[s] = Skips(n, s) ? before[s - 2] : double.NegativeInfinity;
+                logarithms[s] = Log(t, n, Label(n, s));
+            }
+
+            Rows.Map(new LogSumOfThree(), before, before - 1, over, now, count);
+            for (long s = 0; s < count; s++)
+                now[s] += logarithms[s];
         }
 
         double* last = a + (length - 1) * states;
@@ -51,27 +67,31 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
     {
         long count = 2 * labels[n].Length + 1, length = inputs[n];
         double* a = alpha + n * frames * states;
-        double[] next = new double[count], now = new double[count], through = new double[classes];
+        using Scratch<double> scratch = new(5 * count + 4 + classes);
+        double* next = scratch.Pointer, over = next + count + 2, now = over + count, logarithms = now + count, shares = logarithms + count, through = shares + count;
+        next[count] = next[count + 1] = double.NegativeInfinity;
         for (long t = length - 1; t >= 0; t--)
         {
-            Array.Fill(through, double.NegativeInfinity);
-            for (long s = count - 1; s >= 0; s--)
+            for (long s = 0; s < count; s++)
             {
-                double log = Log(t, n, Label(n, s));
-                now[s] = t == length - 1
-                    ? s >= count - 2 ? log : double.NegativeInfinity
-                    : Sum(next[s], s + 1 < count ? next[s + 1] : double.NegativeInfinity, s + 2 < count && Skips(n, s + 2) ? next[s + 2] : double.NegativeInfinity) + log;
-                long label = Label(n, s);
-                through[label] = Sum(through[label], a[t * states + s] + now[s], double.NegativeInfinity);
+                logarithms[s] = Log(t, n, Label(n, s));
+                over[s] = s + 2 < count && Skips(n, s + 2) ? next[s + 2] : double.NegativeInfinity;
             }
 
+            if (t < length - 1)
+                Rows.Map(new LogSumOfThree(), next, next + 1, over, now, count);
+            else
+                for (long s = 0; s < count; s++)
+                    now[s] = s >= count - 2 ? 0 : double.NegativeInfinity;
+            for (long s = 0; s < count; s++)
+                next[s] = now[s] + logarithms[s];
+            Rows.Map(new AlignedShare(loss[n]), a + t * states, next, logarithms, shares, count);
             for (long c = 0; c < classes; c++)
-            {
-                double log = Log(t, n, c);
-                gradient[(t * items + n) * classes + c] = Math.Exp(log) - Math.Exp(through[c] + loss[n] - log);
-            }
-
-            (next, now) = (now, next);
+                through[c] = Math.Exp(double.NegativeInfinity + loss[n] - Log(t, n, c));
+            for (long s = 0; s < count; s++)
+                through[Label(n, s)] += shares[s];
+            for (long c = 0; c < classes; c++)
+                gradient[(t * items + n) * classes + c] = Math.Exp(Log(t, n, c)) - through[c];
         }
     }
 
@@ -80,6 +100,29 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
         double max = Math.Max(a, Math.Max(b, c));
         return double.IsNegativeInfinity(max) ? max : max + Math.Log(Math.Exp(a - max) + Math.Exp(b - max) + Math.Exp(c - max));
     }
+}
+
+/// <summary>log (eᵃ + eᵇ + eᶜ), −∞ of nothing but that.</summary>
+internal readonly struct LogSumOfThree : ITernaryFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T>
+    {
+        TVector zero = TLanes.Fill(T.Zero), none = TLanes.Fill(T.CreateTruncating(double.NegativeInfinity));
+        TVector largest = TLanes.Max(TLanes.Max(a, b), c), shift = TLanes.WhereEqual(largest, none, zero, largest);
+        TVector sum = TLanes.Add(TLanes.Add(TLanes.Exp(TLanes.Subtract(a, shift)), TLanes.Exp(TLanes.Subtract(b, shift))), TLanes.Exp(TLanes.Subtract(c, shift)));
+        return TLanes.Add(TLanes.Log(sum), shift);
+    }
+}
+
+/// <summary>e^(a + b + loss − c): of the forward and the backward variable of a state and the logarithm of its label, the share of the alignments through it.</summary>
+internal readonly struct AlignedShare(double loss) : ITernaryFormula
+{
+    private readonly Real _loss = loss;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply<TVector, TLanes, T>(TVector a, TVector b, TVector c) where TVector : struct where TLanes : struct, ILanes<TVector, T> where T : unmanaged, INumber<T> =>
+        TLanes.Exp(TLanes.Subtract(TLanes.Add(TLanes.Add(a, b), TLanes.Fill(_loss.As<T>())), c));
 }
 
 /// <summary>The kernel over tensors.</summary>

@@ -179,6 +179,8 @@ internal static class Elementwise
     /// <inheritdoc cref="Relation"/>
     internal static Tensor VectorRelation<TOp>(TOp op, Tensor a, Tensor b) where TOp : struct, IRelation, IVectorQuestion
     {
+        if (a.DType == DType.Bool && b.DType == DType.Bool && a.Shape == b.Shape && a.IsContiguous && b.IsContiguous)
+            return TruthRelation.Run(op, a, b);
         Tensor y = Layout.Like(DType.Bool, Promotion.Broadcast(a.Shape, b.Shape), a, b);
         switch (Elements.MathOf(Promotion.Result(a, b)))
         {

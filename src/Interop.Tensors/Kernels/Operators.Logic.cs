@@ -31,6 +31,15 @@ internal readonly struct ExclusiveOr : IRelation, IVectorQuestion
     public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => Vector256.Equals(a, Vector256<T>.Zero) ^ Vector256.Equals(b, Vector256<T>.Zero);
 }
 
+internal readonly struct Neither : IRelation, IVectorQuestion
+{
+    public bool Apply<T>(T a, T b) where T : unmanaged, INumberBase<T> => T.IsZero(a) && T.IsZero(b);
+
+    public Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) where T : unmanaged => Vector512.Equals(a, Vector512<T>.Zero) & Vector512.Equals(b, Vector512<T>.Zero);
+
+    public Vector256<T> Apply<T>(Vector256<T> a, Vector256<T> b) where T : unmanaged => Vector256.Equals(a, Vector256<T>.Zero) & Vector256.Equals(b, Vector256<T>.Zero);
+}
+
 internal readonly struct IsZero : IPredicate
 {
     public bool Apply<T>(T x) where T : unmanaged, INumberBase<T> => T.IsZero(x);

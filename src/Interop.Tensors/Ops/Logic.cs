@@ -30,7 +30,7 @@ public partial class Tensor
     public Tensor LogicalNot()
     {
         using Op op = Op.Begin("logical_not", this);
-        return op.Return(Elementwise.Test(new IsZero(), this).AsConstant());
+        return op.Return((DType == DType.Bool ? Elementwise.VectorRelation(new Neither(), this, this) : Elementwise.Test(new IsZero(), this)).AsConstant());
     }
 
     private Tensor Related<TOp>(string name, TOp relation, Tensor other) where TOp : struct, IRelation, IVectorQuestion

@@ -159,13 +159,31 @@ internal static unsafe class Resample
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SpreadLines<T>(T* dy, T* dx, long inner, AxisMap map) where T : unmanaged, INumberBase<T>
     {
+        if (map.Weight is null)
+        {
+            foreach ((long to, long from, long count) in map.Runs)
+            {
+                if (inner > 1 || count >= 8)
+                {
+                    Convolution.Rows<T>.Add(dx + from * inner, dy + to * inner, count * inner, 1, T.One);
+                    continue;
+                }
+
+                for (long i = 0; i < count; i++)
+                    dx[from + i] += dy[to + i];
+            }
+
+            return;
+        }
+
         for (int i = 0; i < map.Output; i++)
         {
             for (int term = map.First[i]; term < map.First[i + 1]; term++)
             {
-                T weight = map.Weight is null ? T.One : T.CreateTruncating(map.Weight[term]);
+                T weight = T.CreateTruncating(map.Weight[term]);
                 if (inner == 1)
                     dx[map.Index[term]] += weight * dy[i];
                 else
