@@ -177,7 +177,7 @@ internal static class Binder
             else if (optional && (!given || value is null))
             {
                 // None is itself where the type has it, else the default.
-                arguments[i] = given && !parameter.ParameterType.IsByRefLike && TakesNull(parameter) ? null : Default(parameter);
+                arguments[i] = given && (!parameter.ParameterType.IsValueType || Nullable.GetUnderlyingType(parameter.ParameterType) is not null) && TakesNull(parameter) ? null : Default(parameter);
                 cost += given ? 0.5 : 0.01;
             }
             else
