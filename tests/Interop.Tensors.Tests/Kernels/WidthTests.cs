@@ -9,6 +9,12 @@ public class WidthTests
 
     private static readonly Tensor s_planes = Odd([2, 3, 13, 19]);
 
+    private static readonly Tensor s_grid = Odd([2, 11, 7, 2]) * 1.2;
+
+    private static readonly Tensor s_kernels = Odd([3, 1, 3, 3]);
+
+    private static readonly Tensor s_logits = Odd([23, 3, 6]);
+
     private static readonly Dictionary<string, Func<Tensor, Tensor>> s_cases = new()
     {
         ["logsumexp of rows"] = _ => s_matrix.Logsumexp(1),
@@ -40,12 +46,6 @@ public class WidthTests
         ["ctc_loss, backward"] = _ => Backward(s_logits, Ctc),
         ["unique"] = _ => (s_matrix * 10).To(DType.Int64).Unique(returnInverse: true).Inverse!.To(DType.Float32),
     };
-
-    private static readonly Tensor s_grid = Odd([2, 11, 7, 2]) * 1.2;
-
-    private static readonly Tensor s_kernels = Odd([3, 1, 3, 3]);
-
-    private static readonly Tensor s_logits = Odd([23, 3, 6]);
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
 
