@@ -127,8 +127,14 @@ public sealed class LoraTests
     {
         Net net = Lora.Wrap(new Net(), new LoraConfig
         {
-            R = 4, LoraAlpha = 8, TargetPattern = "up|inner.*", ExcludeModules = ["inner", "1"], ModulesToSave = ["head"], Bias = LoraBias.LoraOnly,
-            RankPattern = new Dictionary<string, long> { ["inner.0"] = 2 }, AlphaPattern = new Dictionary<string, double> { ["^up"] = 1 },
+            R = 4,
+            LoraAlpha = 8,
+            TargetPattern = "up|inner.*",
+            ExcludeModules = ["inner", "1"],
+            ModulesToSave = ["head"],
+            Bias = LoraBias.LoraOnly,
+            RankPattern = new Dictionary<string, long> { ["inner.0"] = 2 },
+            AlphaPattern = new Dictionary<string, double> { ["^up"] = 1 },
         });
         Assert.Equal([("up", 4, 0.25), ("inner.0", 2, 4.0)], Lora.Adapters(net).Select(a => (a.Path, (int)a.Adapter.Rank, a.Adapter.Scaling)));
         Assert.Equal(["up.bias", "up.lora.A", "up.lora.B", "inner.0.bias", "inner.0.lora.A", "inner.0.lora.B", "head.weight", "head.bias"], net.NamedParameters().Where(p => p.Value.RequiresGrad).Select(p => p.Key));
