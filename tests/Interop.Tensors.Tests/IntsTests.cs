@@ -6,7 +6,7 @@ public sealed class IntsTests
 
     private static readonly Tensor s_planes = Tensor.Arange(2 * 3 * 8 * 8).View(2, 3, 8, 8).To(DType.Float32) / 64;
 
-    private static long[]? Numbers(Ints ints) => ints.OrNull;
+    private static long[] Numbers(Ints ints) => ints.Values("ints");
 
     [Fact]
     public void Every_spelling_is_the_same_list()

@@ -22,7 +22,7 @@ internal static unsafe class Indexing
         if (!isDense)
             Elementwise.Copy(index, y);
         long* to = (long*)y.Memory.Pointer, from = isDense ? (long*)index.Memory.Pointer + index.Offset : to;
-        long outside = Normalize(from, to, y.ElementCount, size, wrap ? size : 0);
+        long outside = Wrap(from, to, y.ElementCount, size, wrap ? size : 0);
         if (outside >= 0)
             throw new ArgumentOutOfRangeException(nameof(index), $"{op}: index {from[outside]} is out of range for a dimension of {size}.");
         GC.KeepAlive(index);
@@ -32,7 +32,7 @@ internal static unsafe class Indexing
 
     /// <summary>Adds a number to negative ones; the first place of an index that is outside then, or −1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Normalize(long* from, long* to, long count, long size, long added)
+    private static long Wrap(long* from, long* to, long count, long size, long added)
     {
         long i = 0;
         if (VectorWidths.Active >= VectorWidth.Bits256)

@@ -13,7 +13,7 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
     {
         Window window = s.Window;
         PaddedPlane padded = PaddedPlane.OfInput(window);
-        Places places = PlacesOf(window, padded);
+        TapPlaces places = PlacesOf(window, padded);
         using Scratch<long> taps = new(window.Taps);
         long* offsets = taps.Pointer;
         Offsets(window, padded, offsets);
@@ -73,7 +73,7 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
     {
         Window window = s.Window;
         PaddedPlane padded = PaddedPlane.OfInput(window), outputs = PaddedPlane.OfOutput(window);
-        Places places = PlacesOf(window, padded);
+        TapPlaces places = PlacesOf(window, padded);
         using Scratch<long> taps = new(window.Taps);
         long* offsets = taps.Pointer;
         Offsets(window, padded, offsets);
@@ -112,7 +112,7 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
     /// <summary>Into how many parts each unit is cut so that every thread has one.</summary>
     private static long Chunks(long units, long parts) => units < Threads.Count ? parts : 1;
 
-    private static Places PlacesOf(Window v, PaddedPlane padded) =>
+    private static TapPlaces PlacesOf(Window v, PaddedPlane padded) =>
         new(v.D.Output, v.H.Output, v.W.Output, v.D.Stride * padded.PlaneSize, v.H.Stride * padded.RowSize, v.H.Output * v.W.Output, v.W.Output, 1);
 
     /// <summary>Where each tap of the first window lies.</summary>
@@ -130,7 +130,7 @@ internal static unsafe class DirectConvolution<T> where T : unmanaged, INumberBa
     /// <param name="Read">The output that the first tap would find for the first element.</param>
     /// <param name="Write">The first element.</param>
     /// <param name="Places">The elements.</param>
-    private sealed record Phase(long[] Taps, long[] Offsets, long Read, long Write, Places Places)
+    private sealed record Phase(long[] Taps, long[] Offsets, long Read, long Write, TapPlaces Places)
     {
         internal static Phase[] Of(Window v, PaddedPlane padded)
         {

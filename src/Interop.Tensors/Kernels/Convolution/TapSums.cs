@@ -13,7 +13,7 @@ namespace Interop.Tensors.Kernels.Convolution;
 /// <param name="WriteDepth">From plane to plane where it is written.</param>
 /// <param name="WriteHeight">From row to row where it is written.</param>
 /// <param name="WriteWidth">From element to element where it is written.</param>
-internal readonly record struct Places(long Depth, long Height, long Width, long ReadDepth, long ReadHeight, long WriteDepth, long WriteHeight, long WriteWidth);
+internal readonly record struct TapPlaces(long Depth, long Height, long Width, long ReadDepth, long ReadHeight, long WriteDepth, long WriteHeight, long WriteWidth);
 
 /// <summary>Weighted sums over the taps of windows, four rows of whole vectors at a time.</summary>
 internal static unsafe class TapSums<T> where T : unmanaged, INumberBase<T>
@@ -24,7 +24,7 @@ internal static unsafe class TapSums<T> where T : unmanaged, INumberBase<T>
     private const int Flush = 16;
 
     /// <summary>y[place] += Σ over taps of weights[tap] · x[place + offsets[tap]]; reads up to a vector past the rows of x.</summary>
-    internal static void Add(T* x, T* y, in Places places, long* offsets, T* weights, int taps)
+    internal static void Add(T* x, T* y, in TapPlaces places, long* offsets, T* weights, int taps)
     {
         if (VectorWidths.Active == VectorWidth.Bits512 && Vector512<T>.IsSupported)
             Add<Vector512<T>, Lanes512<T>>(x, y, places, offsets, weights, taps);
@@ -37,7 +37,7 @@ internal static unsafe class TapSums<T> where T : unmanaged, INumberBase<T>
     }
 
     /// <summary>sums[tap] += Σ over places of y[place] · x[place + offsets[tap]]; reads up to a vector past the rows of both.</summary>
-    internal static void Dot<TSum>(T* x, T* y, in Places places, long* offsets, TSum* sums, int taps) where TSum : unmanaged, INumberBase<TSum>
+    internal static void Dot<TSum>(T* x, T* y, in TapPlaces places, long* offsets, TSum* sums, int taps) where TSum : unmanaged, INumberBase<TSum>
     {
         if (VectorWidths.Active == VectorWidth.Bits512 && Vector512<T>.IsSupported)
             Dot<Vector512<T>, Lanes512<T>, TSum>(x, y, places, offsets, sums, taps);
@@ -50,7 +50,7 @@ internal static unsafe class TapSums<T> where T : unmanaged, INumberBase<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TVector, TLanes>(T* x, T* y, in Places p, long* offsets, T* weights, int taps) where TVector : struct where TLanes : struct, ILanes<TVector, T>
+    private static void Add<TVector, TLanes>(T* x, T* y, in TapPlaces p, long* offsets, T* weights, int taps) where TVector : struct where TLanes : struct, ILanes<TVector, T>
     {
         T* spill = stackalloc T[TLanes.Count];
         for (long d = 0; d < p.Depth; d++)
@@ -103,7 +103,7 @@ internal static unsafe class TapSums<T> where T : unmanaged, INumberBase<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dot<TVector, TLanes, TSum>(T* x, T* y, in Places p, long* offsets, TSum* sums, int taps) where TVector : struct where TLanes : struct, ILanes<TVector, T> where TSum : unmanaged, INumberBase<TSum>
+    private static void Dot<TVector, TLanes, TSum>(T* x, T* y, in TapPlaces p, long* offsets, TSum* sums, int taps) where TVector : struct where TLanes : struct, ILanes<TVector, T> where TSum : unmanaged, INumberBase<TSum>
     {
         TVector zero = TLanes.Fill(T.Zero);
         T* numbers = stackalloc T[TLanes.Count];
