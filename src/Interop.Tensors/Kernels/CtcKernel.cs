@@ -10,12 +10,13 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
 {
     public void Run(long from, long to)
     {
+        using Scratch<double> scratch = new(5 * states + 4 + classes);
         for (long n = from; n < to; n++)
         {
             if (gradient == null)
-                Forward(n);
+                Forward(n, scratch.Pointer);
             else
-                Backward(n);
+                Backward(n, scratch.Pointer);
         }
     }
 
@@ -27,7 +28,7 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
 
     private double Log(long frame, long n, long label) => logs[(frame * items + n) * classes + label];
 
-    private void Forward(long n)
+    private void Forward(long n, double* free)
     {
         long count = 2 * labels[n].Length + 1, length = inputs[n];
         double* a = alpha + n * frames * states;
@@ -37,8 +38,7 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
             return;
         }
 
-        using Scratch<double> scratch = new(3 * count + 4);
-        double* before = scratch.Pointer + 2, over = before + count, logarithms = over + count;
+        double* before = free + 2, over = before + count, logarithms = over + count;
         // There is nothing in front of the first state.
         before[-2] = before[-1] = double.NegativeInfinity;
         for (long s = 0; s < count; s++)
@@ -63,12 +63,11 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
     }
 
     /// <summary>e^log − (the share of alignments through a class at a frame): PyTorch's gradient, which holds for logarithms of a softmax.</summary>
-    private void Backward(long n)
+    private void Backward(long n, double* free)
     {
         long count = 2 * labels[n].Length + 1, length = inputs[n];
         double* a = alpha + n * frames * states;
-        using Scratch<double> scratch = new(5 * count + 4 + classes);
-        double* next = scratch.Pointer, over = next + count + 2, now = over + count, logarithms = now + count, shares = logarithms + count, through = shares + count;
+        double* next = free, over = next + count + 2, now = over + count, logarithms = now + count, shares = logarithms + count, through = shares + count;
         next[count] = next[count + 1] = double.NegativeInfinity;
         for (long t = length - 1; t >= 0; t--)
         {
