@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Interop.Tensors;
 
 namespace Interop.NN;
 
@@ -26,7 +27,7 @@ public abstract partial class Module
         copy._hooks = _hooks?.Clone();
         copy._computed = _computed is null ? null : new(_computed);
         return copy.OnClone() ? copy
-            : throw new NotSupportedException($"{Name} cannot be copied, since it may keep parts in fields, which a copy would share: override OnClone, set such fields anew (_fc = Child<Linear>(\"fc\");) and return true; nothing is to be set where parts are read through properties (Linear Fc => Child<Linear>(\"fc\");).");
+            : throw new NotSupportedException($"{Name} cannot be copied, since it may keep parts in fields, which a copy would share: override OnClone, set such fields anew (_fc = Child<Linear>(\"fc\");) and return true; nothing is to be set where parts are read through properties (Linear Fc => Child<Linear>(\"fc\");). Or make the copy yourself: module.Clone(() => new {Name}(…)).");
 
         T Once<T>(T part, Func<T, T> make) where T : class
         {
@@ -49,5 +50,35 @@ public static class ModuleCloning
     {
         ArgumentNullException.ThrowIfNull(module);
         return (TModule)module.Copy(new Dictionary<object, object>(ReferenceEqualityComparer.Instance));
+    }
+
+    /// <summary>As <see cref="Clone{TModule}(TModule)"/>, for classes that do not say how they are copied: a new module with the values, training flags and frozen parameters of this one. Hooks are not copied.</summary>
+    /// <param name="module">The original.</param>
+    /// <param name="create">Makes a module of the same parts, such as <c>() => new Net()</c>. The random numbers it draws are given back.</param>
+    /// <exception cref="LoadException">The new module has other parts.</exception>
+    public static TModule Clone<TModule>(this TModule module, Func<TModule> create) where TModule : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(create);
+        Tensor random = Generator.Default.GetState();
+        TModule copy = create();
+        Generator.Default.SetState(random);
+        // Every part, those that state dicts leave out too; the dtype is the original's.
+        copy.LoadStateDict(module.StateDict(), assign: false);
+        Dictionary<string, Parameter> parameters = copy.NamedParameters(removeDuplicate: false).ToDictionary(p => p.Key, p => p.Value);
+        Dictionary<string, Buffer> buffers = copy.NamedBuffers(removeDuplicate: false).ToDictionary(b => b.Key, b => b.Value);
+        Dictionary<string, Module> modules = copy.NamedModules(removeDuplicate: false).ToDictionary(m => m.Key, m => m.Value);
+        using GradMode mode = Tensor.NoGrad();
+        foreach ((string path, Parameter parameter) in module.NamedParameters())
+        {
+            parameters[path].Data = parameter.Data.Clone();
+            parameters[path].RequiresGrad = parameter.RequiresGrad;
+        }
+
+        foreach ((string path, Buffer buffer) in module.NamedBuffers())
+            buffers[path].Data = buffer.Data.Clone();
+        foreach ((string path, Module part) in module.NamedModules())
+            modules[path].SetTraining(part.Training);
+        return copy;
     }
 }

@@ -203,4 +203,27 @@ public class ModuleTests
         Assert.All(net.Modules(), m => Assert.False(m.Training));
         Assert.False(net.Call(Tensor.Ones([1, 3])).RequiresGrad);
     }
+
+    [Fact]
+    public void A_class_that_does_not_say_how_it_is_copied_can_be_made_anew()
+    {
+        Net net = new();
+        Assert.Contains("OnClone", Assert.Throws<NotSupportedException>(() => net.Clone()).Message);
+        net.Double();
+        net.First.Freeze();
+        net.Second.Eval();
+        net.GetBuffer("scratch").Fill_(3);
+        Net copy = net.Clone(() => new Net());
+        Tensor x = Tensor.Ones([2, 3], DType.Float64);
+        Assert.Equal(net.Call(x).ToArray<double>(), copy.Call(x).ToArray<double>());
+        Assert.Equal([3.0, 3], copy.GetBuffer("scratch").ToArray<double>());
+        Assert.False(copy.GetParameter("first.weight").RequiresGrad);
+        Assert.False(copy.Second.Training);
+        Assert.True(copy.Training);
+        net.GetParameter("scale").Data.Fill_(9);
+        Assert.Equal(1, copy.GetParameter("scale")[0].Item<double>());
+        AveragedModel<Tensor, Tensor> average = new(net, create: () => new Net());
+        average.UpdateParameters(net);
+        Assert.Equal(net.Call(x).ToArray<double>(), average.Call(x).ToArray<double>());
+    }
 }

@@ -19,14 +19,16 @@ public sealed class AveragedModel<TInput, TOutput> : Module<TInput, TOutput>
     /// <param name="avgFn">The next average from average, current value and how many are in it.</param>
     /// <param name="multiAvgFn">The same for all tensors of one dtype at once, in place.</param>
     /// <param name="useBuffers">Whether buffers are averaged too, and not just copied.</param>
+    /// <param name="create">Makes the module that the copy is, for classes that do not say how they are copied: <c>() => new Net()</c>.</param>
     /// <exception cref="ArgumentException">Both functions are given.</exception>
-    public AveragedModel(Module<TInput, TOutput> model, Func<Tensor, Tensor, Tensor, Tensor>? avgFn = null, Action<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, Tensor>? multiAvgFn = null, bool useBuffers = false)
+    public AveragedModel(Module<TInput, TOutput> model, Func<Tensor, Tensor, Tensor, Tensor>? avgFn = null, Action<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, Tensor>? multiAvgFn = null, bool useBuffers = false,
+        Func<Module<TInput, TOutput>>? create = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (avgFn is not null && multiAvgFn is not null)
             throw new ArgumentException("An AveragedModel takes one of avgFn and multiAvgFn.");
         (_average, _averageAll, _useBuffers) = (avgFn, multiAvgFn, useBuffers);
-        Register("module", model.Clone());
+        Register("module", create is null ? model.Clone() : model.Clone(create));
         RegisterBuffer("n_averaged", Tensor.Zeros([], DType.Int64));
     }
 
@@ -88,7 +90,8 @@ public sealed class AveragedModel<TInput, TOutput> : Module<TInput, TOutput>
 /// <summary>Makes averaged models without naming their types.</summary>
 public static class AveragedModel
 {
-    /// <inheritdoc cref="AveragedModel{TInput, TOutput}(Module{TInput, TOutput}, Func{Tensor, Tensor, Tensor, Tensor}?, Action{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, Tensor}?, bool)"/>
+    /// <inheritdoc cref="AveragedModel{TInput, TOutput}(Module{TInput, TOutput}, Func{Tensor, Tensor, Tensor, Tensor}?, Action{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, Tensor}?, bool, Func{Module{TInput, TOutput}}?)"/>
     public static AveragedModel<TInput, TOutput> Of<TInput, TOutput>(Module<TInput, TOutput> model, Func<Tensor, Tensor, Tensor, Tensor>? avgFn = null,
-        Action<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, Tensor>? multiAvgFn = null, bool useBuffers = false) => new(model, avgFn, multiAvgFn, useBuffers);
+        Action<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, Tensor>? multiAvgFn = null, bool useBuffers = false,
+        Func<Module<TInput, TOutput>>? create = null) => new(model, avgFn, multiAvgFn, useBuffers, create);
 }
