@@ -61,6 +61,7 @@ public partial class Tensor
     }
 
     /// <summary>The complex conjugate of each element; a real tensor itself. Source: <c>aten::conj</c>.</summary>
+    /// <remarks>New memory, where PyTorch gives a view that conjugates when it is read: what is written into the result does not reach this tensor.</remarks>
     public Tensor Conj()
     {
         if (DType.Kind != DTypeKind.Complex)
