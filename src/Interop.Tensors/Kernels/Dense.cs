@@ -244,19 +244,7 @@ internal readonly unsafe struct VectorRelationLoop<TOp, T>(TOp op) : IDense<T, b
     public void Run(T* a, T* b, T* c, bool* y, long n)
     {
         TOp f = op;
-        long i = 0;
-        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                LaneTruth.Store(f.Apply(Vector512.Load(a + i), Vector512.Load(b + i)), y + i);
-        }
-        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
-        {
-            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
-                LaneTruth.Store(f.Apply(Vector256.Load(a + i), Vector256.Load(b + i)), y + i);
-        }
-
-        for (; i < n; i++)
+        for (long i = LaneTruth.Ask(f, a, b, y, n); i < n; i++)
             y[i] = f.Apply(a[i], b[i]);
     }
 }
@@ -267,19 +255,7 @@ internal readonly unsafe struct OrderLoop<TOp, T>(TOp op) : IDense<T, bool> wher
     public void Run(T* a, T* b, T* c, bool* y, long n)
     {
         TOp f = op;
-        long i = 0;
-        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
-        {
-            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-                LaneTruth.Store(f.Apply(Vector512.Load(a + i), Vector512.Load(b + i)), y + i);
-        }
-        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
-        {
-            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
-                LaneTruth.Store(f.Apply(Vector256.Load(a + i), Vector256.Load(b + i)), y + i);
-        }
-
-        for (; i < n; i++)
+        for (long i = LaneTruth.Ask(f, a, b, y, n); i < n; i++)
             y[i] = f.Apply(a[i], b[i]);
     }
 }

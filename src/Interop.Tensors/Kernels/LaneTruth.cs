@@ -7,6 +7,26 @@ namespace Interop.Tensors.Kernels;
 /// <summary>Lanes of ones and zeros as truth values, one byte each. The caller has room for as many as there are lanes.</summary>
 internal static unsafe class LaneTruth
 {
+    /// <summary>Answers a question about as many of n pairs as fill whole vectors.</summary>
+    /// <returns>How many that are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static long Ask<TOp, T>(TOp f, T* a, T* b, bool* y, long n) where TOp : struct, IVectorQuestion where T : unmanaged
+    {
+        long i = 0;
+        if (VectorWidths.Is512 && Vector512<T>.IsSupported)
+        {
+            for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+                Store(f.Apply(Vector512.Load(a + i), Vector512.Load(b + i)), y + i);
+        }
+        else if (VectorWidths.Is256 && Vector256<T>.IsSupported)
+        {
+            for (; i <= n - Vector256<T>.Count; i += Vector256<T>.Count)
+                Store(f.Apply(Vector256.Load(a + i), Vector256.Load(b + i)), y + i);
+        }
+
+        return i;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store<T>(Vector512<T> lanes, bool* y)
     {
