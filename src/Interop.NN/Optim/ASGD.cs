@@ -50,14 +50,9 @@ public sealed class ASGD : Optimizer
     protected override void StepGroup(ParamGroup group)
     {
         double lr = group.Lr, lambd = group.Number("lambd"), alpha = group.Number("alpha"), t0 = group.Number("t0");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance(), eta = ParamState.Get(state.Tensor("eta"));
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("ax"));
             (entry.C0, entry.C1, entry.C6) = (ParamState.Get(state.Tensor("mu")), 1 - lambd * eta, -eta);

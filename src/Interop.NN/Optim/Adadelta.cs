@@ -48,14 +48,9 @@ public sealed class Adadelta : Optimizer
     protected override void StepGroup(ParamGroup group)
     {
         double lr = group.Lr, rho = group.Number("rho"), eps = group.Eps;
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             state.Advance();
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("square_avg"), state.Tensor("acc_delta"));
             (entry.C2, entry.C3, entry.C5, entry.C6) = (1 - rho, rho, eps, -lr);

@@ -75,11 +75,8 @@ public sealed class Adafactor : Optimizer
         IReadOnlyList<CheckpointNode> eps = Option.Items(group["eps"], "eps");
         double? least = eps[0] is ScalarNode { Value: null } ? null : Option.Number(eps[0], "eps");
         double lr = group.Lr, smallest = Option.Number(eps[1], "eps");
-        foreach (Tensor p in group.Params)
+        foreach ((Tensor p, Tensor gradient, ParamState state) in Changing(group))
         {
-            if (p.Grad is not { } gradient)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance(), renewed = Math.Pow(step, group.Number("beta2_decay"));
             using TensorScope scope = Tensor.Scope();
             Tensor g = group.Maximize ? gradient.Neg() : gradient;

@@ -59,14 +59,9 @@ public sealed class Adagrad : Optimizer
     protected override void StepGroup(ParamGroup group)
     {
         double lr = group.Lr, decay = group.Number("lr_decay"), eps = group.Eps;
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance();
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("sum"));
             (entry.C5, entry.C6) = (eps, -lr / (1 + (step - 1) * decay));

@@ -55,14 +55,9 @@ public class Adam : Optimizer
         (double beta1, double beta2) = group.Betas;
         double lr = group.Lr, eps = group.Eps, weightDecay = group.WeightDecay, known = 0, correction1 = 1, correction2 = 1;
         bool amsgrad = group.Flag("amsgrad"), decoupled = group.Flag("decoupled_weight_decay");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance();
             if (step != known)
                 (known, correction1, correction2) = (step, 1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));

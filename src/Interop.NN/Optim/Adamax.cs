@@ -48,14 +48,9 @@ public sealed class Adamax : Optimizer
     {
         (double beta1, double beta2) = group.Betas;
         double lr = group.Lr, eps = group.Eps;
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance();
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("exp_avg"), state.Tensor("exp_inf"));
             (entry.C0, entry.C1, entry.C3, entry.C5, entry.C6) = (1 - beta1, beta1, beta2, eps, -lr / (1 - Math.Pow(beta1, step)));

@@ -58,11 +58,8 @@ public sealed class Muon : Optimizer
     {
         double lr = group.Lr, momentum = group.Momentum;
         IReadOnlyList<CheckpointNode> abc = Option.Items(group["ns_coefficients"], "ns_coefficients");
-        foreach (Tensor p in group.Params)
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             using TensorScope scope = Tensor.Scope();
             Tensor average = state.Tensor("momentum_buffer").Lerp_(g, 1 - momentum);
             Tensor update = Orthogonal(group.Flag("nesterov") ? g.Lerp(average, momentum) : average, abc, (long)group.Number("ns_steps"), group.Eps);

@@ -57,14 +57,9 @@ public sealed class NAdam : Optimizer
         (double beta1, double beta2) = group.Betas;
         double lr = group.Lr, eps = group.Eps, weightDecay = group.WeightDecay, momentumDecay = group.Number("momentum_decay");
         bool decoupled = group.Flag("decoupled_weight_decay");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance(), mu = Mu(step), next = Mu(step + 1);
             Tensor products = state.Tensor("mu_product");
             // PyTorch keeps the product in float32.

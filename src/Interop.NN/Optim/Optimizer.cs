@@ -22,6 +22,9 @@ namespace Interop.NN;
 public abstract partial class Optimizer : ICheckpointValue
 {
     private readonly List<ParamGroup> _groups = [];
+
+    // Used again by every step, so that steps allocate nothing.
+    private readonly UpdateList _updates = new();
     private readonly OrderedDictionary<Tensor, ParamState> _state = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>With these groups; what they do not set is taken from the defaults.</summary>
@@ -52,10 +55,6 @@ public abstract partial class Optimizer : ICheckpointValue
 
     /// <summary>What is kept for each parameter, in the order of the first steps. Source: <c>torch.optim.Optimizer.state</c>.</summary>
     public IReadOnlyDictionary<Tensor, ParamState> State => _state;
-
-    /// <summary>Reused by every step, so that steps allocate nothing.</summary>
-    internal UpdateList Updates { get; } = new();
-
 
     /// <summary>Adds a group, such as layers that are no longer frozen. Source: <c>torch.optim.Optimizer.add_param_group</c>.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf, is in another group already, or only some have names.</exception>
@@ -163,11 +162,39 @@ public abstract partial class Optimizer : ICheckpointValue
         return state;
     }
 
-    /// <summary>A parameter that is about to be changed, and what is kept for it.</summary>
-    private protected ParamState Change(ParamGroup group, Tensor parameter)
+    /// <summary>An empty list to gather the updates of a group in.</summary>
+    private protected UpdateList NewUpdates()
     {
-        parameter.Memory.Bump(Name);
-        return StateOf(group, parameter);
+        _updates.Clear();
+        return _updates;
+    }
+
+    /// <summary>The parameters of a group that have gradients, each about to be changed, with the gradient and what is kept for it.</summary>
+    private protected ChangingParameters Changing(ParamGroup group) => new(this, group);
+
+    /// <summary>See <see cref="Changing"/>; a struct, so that steps allocate nothing.</summary>
+    private protected struct ChangingParameters(Optimizer optimizer, ParamGroup group)
+    {
+        private int _next;
+
+        public (Tensor Parameter, Tensor Gradient, ParamState State) Current { get; private set; }
+
+        public readonly ChangingParameters GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_next < group.Params.Count)
+            {
+                Tensor p = group.Params[_next++];
+                if (p.Grad is not { } g)
+                    continue;
+                p.Memory.Bump(optimizer.Name);
+                Current = (p, g, optimizer.StateOf(group, p));
+                return true;
+            }
+
+            return false;
+        }
     }
 
     private protected static Tensor? Evaluate(Func<Tensor>? closure)

@@ -50,14 +50,9 @@ public sealed class RAdam : Optimizer
         (double beta1, double beta2) = group.Betas;
         double lr = group.Lr, eps = group.Eps, weightDecay = group.WeightDecay, longest = 2 / (1 - beta2) - 1;
         bool decoupled = group.Flag("decoupled_weight_decay");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             double step = state.Advance(), decay2 = Math.Pow(beta2, step), correction2 = 1 - decay2;
             // The length of the simple average that is worth as much as the running one.
             double length = longest - 2 * step * decay2 / correction2;

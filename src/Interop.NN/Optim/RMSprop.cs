@@ -54,14 +54,9 @@ public sealed class RMSprop : Optimizer
     {
         double lr = group.Lr, alpha = group.Number("alpha"), eps = group.Eps, momentum = group.Momentum;
         bool centered = group.Flag("centered");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             state.Advance();
             Tensor? buffer = momentum > 0 ? state.Tensor("momentum_buffer") : null, average = centered ? state.Tensor("grad_avg") : null;
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("square_avg"), buffer ?? average, buffer is null ? null : average);

@@ -48,14 +48,9 @@ public sealed class Rprop : Optimizer
     {
         (double minus, double plus) = group.Pair("etas");
         (double least, double largest) = group.Pair("step_sizes");
-        UpdateList list = Updates;
-        list.Clear();
-        for (int i = 0; i < group.Params.Count; i++)
+        UpdateList list = NewUpdates();
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
         {
-            Tensor p = group.Params[i];
-            if (p.Grad is not { } g)
-                continue;
-            ParamState state = Change(group, p);
             state.Advance();
             ref UpdateEntry entry = ref list.Add(p, g, state.Tensor("prev"), state.Tensor("step_size"));
             (entry.C0, entry.C1, entry.C2, entry.C3, entry.C6) = (minus, plus, least, largest, -1);

@@ -46,8 +46,7 @@ public sealed class SGD : Optimizer
     protected override void StepGroup(ParamGroup group)
     {
         double lr = group.Lr, momentum = group.Momentum, dampening = group.Number("dampening");
-        UpdateList list = Updates;
-        list.Clear();
+        UpdateList list = NewUpdates();
         for (int i = 0; i < group.Params.Count; i++)
         {
             Tensor p = group.Params[i];

@@ -50,11 +50,8 @@ public sealed class SparseAdam : Optimizer
     /// <inheritdoc/>
     protected override void StepGroup(ParamGroup group)
     {
-        foreach (Tensor p in group.Params)
-        {
-            if (p.Grad is { } g)
-                StepRows(group, p, g, Change(group, p));
-        }
+        foreach ((Tensor p, Tensor g, ParamState state) in Changing(group))
+            StepRows(group, p, g, state);
     }
 
     private void StepRows(ParamGroup group, Tensor p, Tensor g, ParamState state)
@@ -65,8 +62,7 @@ public sealed class SparseAdam : Optimizer
         using TensorScope scope = Tensor.Scope();
         Tensor[] changed = [p, state.Tensor("exp_avg"), state.Tensor("exp_avg_sq")], dense = Array.ConvertAll(changed, x => x.Contiguous());
         Tensor gradient = g.Contiguous();
-        UpdateList list = Updates;
-        list.Clear();
+        UpdateList list = NewUpdates();
         long width = p.Rank == 0 || p.Shape[0] == 0 ? 1 : p.ElementCount / p.Shape[0];
         double size = group.Lr * Math.Sqrt(1 - Math.Pow(beta2, step)) / (1 - Math.Pow(beta1, step));
         for ((long first, long end) = RowScan.Next(gradient, 0); first < end; (first, end) = RowScan.Next(gradient, end))
