@@ -10,7 +10,10 @@ public readonly struct Ints : IEquatable<Ints>
     // int[] or long[], as it came.
     private readonly Array? _numbers;
 
-    private Ints(Array? numbers) => _numbers = numbers;
+    private Ints(Array? numbers, bool isOne = false) => (_numbers, IsOne) = (numbers, isOne);
+
+    /// <summary>Whether a number was written, and not a list of one: PyTorch prints modules so.</summary>
+    internal bool IsOne { get; }
 
     /// <summary>Several numbers; what collection expressions call.</summary>
     public static Ints Create(ReadOnlySpan<long> numbers) => new(numbers.ToArray());
@@ -31,10 +34,10 @@ public readonly struct Ints : IEquatable<Ints>
     public long[] Values(string name) => OrNull ?? throw new ArgumentException($"'{name}' is absent: pass a number, several, or an array of them.", name);
 
     /// <summary>One number.</summary>
-    public static implicit operator Ints(int number) => new(new[] { number });
+    public static implicit operator Ints(int number) => new(new[] { number }, isOne: true);
 
     /// <summary>One number.</summary>
-    public static implicit operator Ints(long number) => new(new[] { number });
+    public static implicit operator Ints(long number) => new(new[] { number }, isOne: true);
 
     /// <summary>The numbers of an array, which is not copied; absent if it is null.</summary>
     public static implicit operator Ints(int[]? numbers) => new(numbers);

@@ -8,7 +8,10 @@ public readonly struct OptionalInts : IEquatable<OptionalInts>
 {
     private readonly long?[]? _numbers;
 
-    private OptionalInts(params long?[]? numbers) => _numbers = numbers;
+    private OptionalInts(long?[]? numbers, bool isOne = false) => (_numbers, IsOne) = (numbers, isOne);
+
+    /// <summary>Whether a number was written, and not a list of one: PyTorch prints modules so.</summary>
+    internal bool IsOne { get; }
 
     /// <summary>Several numbers; what collection expressions call.</summary>
     public static OptionalInts Create(ReadOnlySpan<long?> numbers) => new(numbers.ToArray());
@@ -19,19 +22,22 @@ public readonly struct OptionalInts : IEquatable<OptionalInts>
     public long?[] Values(string name) => _numbers ?? throw new ArgumentException($"'{name}' is absent: pass a number, several, or an array of them.", name);
 
     /// <summary>One number.</summary>
-    public static implicit operator OptionalInts(long number) => new((long?)number);
+    public static implicit operator OptionalInts(long number) => new([number], isOne: true);
+
+    /// <summary>One number, or one that is absent.</summary>
+    public static implicit operator OptionalInts(long? number) => new([number], isOne: true);
 
     /// <summary>Two numbers.</summary>
-    public static implicit operator OptionalInts((long? First, long? Second) numbers) => new(numbers.First, numbers.Second);
+    public static implicit operator OptionalInts((long? First, long? Second) numbers) => new([numbers.First, numbers.Second]);
 
     /// <summary>Three numbers.</summary>
-    public static implicit operator OptionalInts((long? First, long? Second, long? Third) numbers) => new(numbers.First, numbers.Second, numbers.Third);
+    public static implicit operator OptionalInts((long? First, long? Second, long? Third) numbers) => new([numbers.First, numbers.Second, numbers.Third]);
 
     /// <summary>The numbers of an array, which is not copied.</summary>
     public static implicit operator OptionalInts(long?[]? numbers) => new(numbers);
 
     /// <summary>The numbers of a list without gaps.</summary>
-    public static implicit operator OptionalInts(Ints numbers) => new(numbers.OrNull is { } all ? Array.ConvertAll(all, static n => (long?)n) : null);
+    public static implicit operator OptionalInts(Ints numbers) => new(numbers.OrNull is { } all ? Array.ConvertAll(all, static n => (long?)n) : null, numbers.IsOne);
 
     /// <summary>The numbers of an array without gaps.</summary>
     public static implicit operator OptionalInts(long[]? numbers) => (Ints)numbers;

@@ -5,10 +5,10 @@ namespace Interop.NN;
 /// <summary>The largest element of each of as many windows as asked for: [N, C, L] → [N, C, L′], the batch optional. Source: <c>torch.nn.AdaptiveMaxPool1d</c>.</summary>
 /// <param name="outputSize">Sizes of the result; null for that of the input.</param>
 /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</param>
-public class AdaptiveMaxPool1d(PerDimension<long?> outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
+public class AdaptiveMaxPool1d(OptionalInts outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
 {
     /// <summary>Sizes of the result; null for that of the input.</summary>
-    public PerDimension<long?> OutputSize { get; } = outputSize;
+    public OptionalInts OutputSize { get; } = outputSize;
 
     /// <summary>Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</summary>
     public bool ReturnIndices { get; } = returnIndices;
@@ -17,7 +17,7 @@ public class AdaptiveMaxPool1d(PerDimension<long?> outputSize, bool returnIndice
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool1d(OutputSize.Array!), x => x.AdaptiveMaxPool1dWithIndices(OutputSize.Array!));
+    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool1d(OutputSize), x => x.AdaptiveMaxPool1dWithIndices(OutputSize));
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));
@@ -26,10 +26,10 @@ public class AdaptiveMaxPool1d(PerDimension<long?> outputSize, bool returnIndice
 /// <summary>The largest element of each of as many windows as asked for: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.AdaptiveMaxPool2d</c>.</summary>
 /// <param name="outputSize">Sizes of the result; null for that of the input.</param>
 /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</param>
-public class AdaptiveMaxPool2d(PerDimension<long?> outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
+public class AdaptiveMaxPool2d(OptionalInts outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
 {
     /// <summary>Sizes of the result; null for that of the input.</summary>
-    public PerDimension<long?> OutputSize { get; } = outputSize;
+    public OptionalInts OutputSize { get; } = outputSize;
 
     /// <summary>Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</summary>
     public bool ReturnIndices { get; } = returnIndices;
@@ -38,7 +38,7 @@ public class AdaptiveMaxPool2d(PerDimension<long?> outputSize, bool returnIndice
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool2d(OutputSize.Array!), x => x.AdaptiveMaxPool2dWithIndices(OutputSize.Array!));
+    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool2d(OutputSize), x => x.AdaptiveMaxPool2dWithIndices(OutputSize));
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));
@@ -47,10 +47,10 @@ public class AdaptiveMaxPool2d(PerDimension<long?> outputSize, bool returnIndice
 /// <summary>The largest element of each of as many windows as asked for: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.AdaptiveMaxPool3d</c>.</summary>
 /// <param name="outputSize">Sizes of the result; null for that of the input.</param>
 /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</param>
-public class AdaptiveMaxPool3d(PerDimension<long?> outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
+public class AdaptiveMaxPool3d(OptionalInts outputSize, bool returnIndices = false) : Module<Tensor, Tensor>
 {
     /// <summary>Sizes of the result; null for that of the input.</summary>
-    public PerDimension<long?> OutputSize { get; } = outputSize;
+    public OptionalInts OutputSize { get; } = outputSize;
 
     /// <summary>Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</summary>
     public bool ReturnIndices { get; } = returnIndices;
@@ -59,7 +59,7 @@ public class AdaptiveMaxPool3d(PerDimension<long?> outputSize, bool returnIndice
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool3d(OutputSize.Array!), x => x.AdaptiveMaxPool3dWithIndices(OutputSize.Array!));
+    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool3d(OutputSize), x => x.AdaptiveMaxPool3dWithIndices(OutputSize));
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));

@@ -5,19 +5,19 @@ namespace Interop.NN;
 /// <summary>The mean of each window. Source: <c>torch.nn.modules.pooling._AvgPoolNd</c>.</summary>
 public abstract class AvgPool : Module<Tensor, Tensor>
 {
-    private protected AvgPool(PerDimension<long> kernelSize, PerDimension<long> stride, PerDimension<long> padding, bool ceilMode, bool countIncludePad, long? divisorOverride)
+    private protected AvgPool(Ints kernelSize, Ints stride, Ints padding, bool ceilMode, bool countIncludePad, long? divisorOverride)
     {
         (KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride) = (kernelSize, stride.Or(kernelSize), padding.Or(0), ceilMode, countIncludePad, divisorOverride);
     }
 
     /// <summary>Size of the window.</summary>
-    public PerDimension<long> KernelSize { get; }
+    public Ints KernelSize { get; }
 
     /// <summary>Steps between windows.</summary>
-    public PerDimension<long> Stride { get; }
+    public Ints Stride { get; }
 
     /// <summary>Zeros added at both ends.</summary>
-    public PerDimension<long> Padding { get; }
+    public Ints Padding { get; }
 
     /// <summary>Whether windows may hang over the end.</summary>
     public bool CeilMode { get; }
@@ -41,11 +41,11 @@ public class AvgPool1d : AvgPool
     /// <param name="padding">Zeros added at both ends; 0 if absent.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     /// <param name="countIncludePad">Whether the added zeros count.</param>
-    public AvgPool1d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, bool ceilMode = false, bool countIncludePad = true)
+    public AvgPool1d(Ints kernelSize, Ints stride = default, Ints padding = default, bool ceilMode = false, bool countIncludePad = true)
         : base(kernelSize.Expand(1, nameof(kernelSize)), stride.Or(kernelSize).Expand(1, nameof(stride)), padding.Or(0).Expand(1, nameof(padding)), ceilMode, countIncludePad, null) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.AvgPool1d(KernelSize.Array!, Stride.Array, Padding.Array, CeilMode, CountIncludePad);
+    protected override Tensor Forward(Tensor input) => input.AvgPool1d(KernelSize, Stride, Padding, CeilMode, CountIncludePad);
 }
 
 /// <summary>The mean of each window: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.AvgPool2d</c>.</summary>
@@ -58,11 +58,11 @@ public class AvgPool2d : AvgPool
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     /// <param name="countIncludePad">Whether the added zeros count.</param>
     /// <param name="divisorOverride">What sums are divided by; the number of places if null.</param>
-    public AvgPool2d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
+    public AvgPool2d(Ints kernelSize, Ints stride = default, Ints padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
         : base(kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.AvgPool2d(KernelSize.Array!, Stride.Array, Padding.Array, CeilMode, CountIncludePad, DivisorOverride);
+    protected override Tensor Forward(Tensor input) => input.AvgPool2d(KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);
 }
 
 /// <summary>The mean of each window: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.AvgPool3d</c>.</summary>
@@ -75,9 +75,9 @@ public class AvgPool3d : AvgPool
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     /// <param name="countIncludePad">Whether the added zeros count.</param>
     /// <param name="divisorOverride">What sums are divided by; the number of places if null.</param>
-    public AvgPool3d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
+    public AvgPool3d(Ints kernelSize, Ints stride = default, Ints padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
         : base(kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.AvgPool3d(KernelSize.Array!, Stride.Array, Padding.Array, CeilMode, CountIncludePad, DivisorOverride);
+    protected override Tensor Forward(Tensor input) => input.AvgPool3d(KernelSize, Stride, Padding, CeilMode, CountIncludePad, DivisorOverride);
 }

@@ -5,7 +5,7 @@ namespace Interop.NN;
 /// <summary>Adds one number at the ends: [N, C, L] → [N, C, L′], the batch optional. Source: <c>torch.nn.ConstantPad1d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right].</param>
 /// <param name="value">The number.</param>
-public class ConstantPad1d(PerDimension<long> padding, double value) : Pad(1, padding, PaddingMode.Constant)
+public class ConstantPad1d(Ints padding, double value) : Pad(1, padding, PaddingMode.Constant)
 {
     private protected override double Fill => value;
 
@@ -15,7 +15,7 @@ public class ConstantPad1d(PerDimension<long> padding, double value) : Pad(1, pa
 
 /// <summary>Adds zeros at the ends: [N, C, L] → [N, C, L′], the batch optional. Source: <c>torch.nn.ZeroPad1d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right].</param>
-public class ZeroPad1d(PerDimension<long> padding) : ConstantPad1d(padding, 0)
+public class ZeroPad1d(Ints padding) : ConstantPad1d(padding, 0)
 {
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Of(Padding);
@@ -24,7 +24,7 @@ public class ZeroPad1d(PerDimension<long> padding) : ConstantPad1d(padding, 0)
 /// <summary>Adds one number at the ends: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.ConstantPad2d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right, top, bottom].</param>
 /// <param name="value">The number.</param>
-public class ConstantPad2d(PerDimension<long> padding, double value) : Pad(2, padding, PaddingMode.Constant)
+public class ConstantPad2d(Ints padding, double value) : Pad(2, padding, PaddingMode.Constant)
 {
     private protected override double Fill => value;
 
@@ -34,7 +34,7 @@ public class ConstantPad2d(PerDimension<long> padding, double value) : Pad(2, pa
 
 /// <summary>Adds zeros at the ends: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.ZeroPad2d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right, top, bottom].</param>
-public class ZeroPad2d(PerDimension<long> padding) : ConstantPad2d(padding, 0)
+public class ZeroPad2d(Ints padding) : ConstantPad2d(padding, 0)
 {
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Of(Padding);
@@ -43,7 +43,7 @@ public class ZeroPad2d(PerDimension<long> padding) : ConstantPad2d(padding, 0)
 /// <summary>Adds one number at the ends: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.ConstantPad3d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right, top, bottom, front, back].</param>
 /// <param name="value">The number.</param>
-public class ConstantPad3d(PerDimension<long> padding, double value) : Pad(3, padding, PaddingMode.Constant)
+public class ConstantPad3d(Ints padding, double value) : Pad(3, padding, PaddingMode.Constant)
 {
     private protected override double Fill => value;
 
@@ -53,7 +53,7 @@ public class ConstantPad3d(PerDimension<long> padding, double value) : Pad(3, pa
 
 /// <summary>Adds zeros at the ends: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.ZeroPad3d</c>.</summary>
 /// <param name="padding">How many: one number, or [left, right, top, bottom, front, back].</param>
-public class ZeroPad3d(PerDimension<long> padding) : ConstantPad3d(padding, 0)
+public class ZeroPad3d(Ints padding) : ConstantPad3d(padding, 0)
 {
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Of(Padding);

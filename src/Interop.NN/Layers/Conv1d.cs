@@ -17,8 +17,8 @@ public class Conv1d : PlainConvolution
     /// <param name="paddingMode">What the input is padded with.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
     public Conv1d(
-        long inChannels, long outChannels, PerDimension<long> kernelSize, PerDimension<long> stride = default, ConvolutionPadding padding = default,
-        PerDimension<long> dilation = default, long groups = 1, bool bias = true, ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros,
+        long inChannels, long outChannels, Ints kernelSize, Ints stride = default, ConvolutionPadding padding = default,
+        Ints dilation = default, long groups = 1, bool bias = true, ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros,
         DType? dtype = null)
         : this(new ConvolutionOptions(1, false, inChannels, outChannels, kernelSize, stride, padding, default, dilation, groups, bias, paddingMode, dtype)) { }
 

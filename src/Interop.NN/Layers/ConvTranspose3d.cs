@@ -18,10 +18,10 @@ public class ConvTranspose3d : TransposedConvolution
     /// <param name="paddingMode">Zeros: there is no other for a transposed convolution.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
     public ConvTranspose3d(
-        long inChannels, long outChannels, PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default,
-        PerDimension<long> outputPadding = default, long groups = 1, bool bias = true, PerDimension<long> dilation = default,
+        long inChannels, long outChannels, Ints kernelSize, Ints stride = default, Ints padding = default,
+        Ints outputPadding = default, long groups = 1, bool bias = true, Ints dilation = default,
         ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros, DType? dtype = null)
-        : this(new ConvolutionOptions(3, true, inChannels, outChannels, kernelSize, stride, padding.Array, outputPadding, dilation, groups, bias, paddingMode, dtype)) { }
+        : this(new ConvolutionOptions(3, true, inChannels, outChannels, kernelSize, stride, padding, outputPadding, dilation, groups, bias, paddingMode, dtype)) { }
 
     private protected ConvTranspose3d(ConvolutionOptions options) : base(options) { }
 

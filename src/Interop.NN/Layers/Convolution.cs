@@ -4,8 +4,8 @@ namespace Interop.NN;
 
 /// <summary>What a convolution is made from; without a number of input channels it is lazy.</summary>
 internal sealed record ConvolutionOptions(
-    int Dimensions, bool IsTransposed, long? InChannels, long OutChannels, PerDimension<long> KernelSize, PerDimension<long> Stride, ConvolutionPadding Padding,
-    PerDimension<long> OutputPadding, PerDimension<long> Dilation, long Groups, bool Bias, ConvolutionPaddingMode PaddingMode, DType? DType);
+    int Dimensions, bool IsTransposed, long? InChannels, long OutChannels, Ints KernelSize, Ints Stride, ConvolutionPadding Padding,
+    Ints OutputPadding, Ints Dilation, long Groups, bool Bias, ConvolutionPaddingMode PaddingMode, DType? DType);
 
 /// <summary>What convolutions and transposed ones share. Source: <c>torch.nn.modules.conv._ConvNd</c>.</summary>
 public abstract class Convolution : Module<Tensor, Tensor>
@@ -21,7 +21,7 @@ public abstract class Convolution : Module<Tensor, Tensor>
         _stride = options.Stride.Or(1).Expand(Dimensions, "stride");
         _dilation = options.Dilation.Or(1).Expand(Dimensions, "dilation");
         _outputPadding = options.OutputPadding.Or(0).Expand(Dimensions, "outputPadding");
-        Padding = options.Padding.Automatic is null ? new PerDimension<long>(options.Padding.Sizes.ToArray() is { Length: > 0 } sizes ? sizes : [0]).Expand(Dimensions, "padding") : options.Padding;
+        Padding = options.Padding.Automatic is null ? IntsOfLayers.Expanded(options.Padding.Sizes.IsEmpty ? [0] : options.Padding.Sizes.ToArray(), Dimensions, "padding") : options.Padding;
         Check();
         Lazy.Register(this, "weight", IsWaiting, options.DType, WeightShape());
         Lazy.Register(this, "bias", IsWaiting, options.DType, options.Bias ? [OutChannels] : null);

@@ -7,10 +7,10 @@ namespace Interop.NN;
 /// <param name="dilation">Distance between elements of the window; 1 if absent.</param>
 /// <param name="padding">Zeros added at both ends; 0 if absent.</param>
 /// <param name="stride">Steps between windows; 1 if absent.</param>
-public class Unfold(PerDimension<long> kernelSize, PerDimension<long> dilation = default, PerDimension<long> padding = default, PerDimension<long> stride = default) : Module<Tensor, Tensor>
+public class Unfold(Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.Unfold(kernelSize.Array!, dilation.Array, padding.Array, stride.Array);
+    protected override Tensor Forward(Tensor input) => input.Unfold(kernelSize, dilation, padding, stride);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(
@@ -23,10 +23,10 @@ public class Unfold(PerDimension<long> kernelSize, PerDimension<long> dilation =
 /// <param name="dilation">Distance between elements of the window; 1 if absent.</param>
 /// <param name="padding">Zeros added at both ends; 0 if absent.</param>
 /// <param name="stride">Steps between windows; 1 if absent.</param>
-public class Fold(PerDimension<long> outputSize, PerDimension<long> kernelSize, PerDimension<long> dilation = default, PerDimension<long> padding = default, PerDimension<long> stride = default) : Module<Tensor, Tensor>
+public class Fold(Ints outputSize, Ints kernelSize, Ints dilation = default, Ints padding = default, Ints stride = default) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.Fold(outputSize.Array!, kernelSize.Array!, dilation.Array, padding.Array, stride.Array);
+    protected override Tensor Forward(Tensor input) => input.Fold(outputSize, kernelSize, dilation, padding, stride);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(

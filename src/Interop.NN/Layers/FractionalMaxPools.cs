@@ -5,13 +5,13 @@ namespace Interop.NN;
 /// <summary>The largest element of windows whose places are drawn at random. Source: <c>torch.nn.FractionalMaxPool2d</c>; Graham, 2014.</summary>
 public abstract class FractionalMaxPool : Module<Tensor, Tensor>
 {
-    private protected FractionalMaxPool(int dimensions, PerDimension<long> kernelSize, PerDimension<long> outputSize, PerDimension<double> outputRatio, bool returnIndices, Tensor? randomSamples)
+    private protected FractionalMaxPool(int dimensions, Ints kernelSize, Ints outputSize, Doubles outputRatio, bool returnIndices, Tensor? randomSamples)
     {
-        if (outputSize.IsDefault == outputRatio.IsDefault)
-            throw new ArgumentException($"A FractionalMaxPool{dimensions}d takes either outputSize or outputRatio, found {(outputSize.IsDefault ? "none" : "both")}.");
+        if (outputSize.IsAbsent == (outputRatio.Array is null))
+            throw new ArgumentException($"A FractionalMaxPool{dimensions}d takes either outputSize or outputRatio, found {(outputSize.IsAbsent ? "none" : "both")}.");
         KernelSize = kernelSize.Expand(dimensions, nameof(kernelSize));
-        OutputSize = outputSize.IsDefault ? outputSize : outputSize.Expand(dimensions, nameof(outputSize));
-        OutputRatio = outputRatio.IsDefault ? outputRatio : outputRatio.Expand(dimensions, nameof(outputRatio));
+        OutputSize = outputSize.IsAbsent ? outputSize : outputSize.Expand(dimensions, nameof(outputSize));
+        OutputRatio = outputRatio.Array is { } ratios ? IntsOfLayers.Expanded(ratios, dimensions, nameof(outputRatio)) : outputRatio;
         if (Array.Exists(OutputRatio.Array ?? [], r => r is not (> 0 and < 1)))
             throw new ArgumentOutOfRangeException(nameof(outputRatio), outputRatio, "Expected numbers between 0 and 1.");
         ReturnIndices = returnIndices;
@@ -19,13 +19,13 @@ public abstract class FractionalMaxPool : Module<Tensor, Tensor>
     }
 
     /// <summary>Size of the window.</summary>
-    public PerDimension<long> KernelSize { get; }
+    public Ints KernelSize { get; }
 
     /// <summary>Sizes of the result; absent if it is a share of the input.</summary>
-    public PerDimension<long> OutputSize { get; }
+    public Ints OutputSize { get; }
 
     /// <summary>Sizes of the result as a share of those of the input; absent if it is given.</summary>
-    public PerDimension<double> OutputRatio { get; }
+    public Doubles OutputRatio { get; }
 
     /// <summary>Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</summary>
     public bool ReturnIndices { get; }
@@ -50,10 +50,10 @@ public class FractionalMaxPool2d : FractionalMaxPool
     /// <param name="outputRatio">Sizes of the result as a share of those of the input, between 0 and 1.</param>
     /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="FractionalMaxPool.CallWithIndices"/> does.</param>
     /// <param name="randomSamples">The random numbers, [N, C, 2] in [0, 1); drawn at each call if null.</param>
-    public FractionalMaxPool2d(PerDimension<long> kernelSize, PerDimension<long> outputSize = default, PerDimension<double> outputRatio = default, bool returnIndices = false, Tensor? randomSamples = null)
+    public FractionalMaxPool2d(Ints kernelSize, Ints outputSize = default, Doubles outputRatio = default, bool returnIndices = false, Tensor? randomSamples = null)
         : base(2, kernelSize, outputSize, outputRatio, returnIndices, randomSamples) { }
 
-    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.FractionalMaxPool2dWithIndices(KernelSize.Array!, OutputSize.Array, OutputRatio.Array, RandomSamples);
+    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.FractionalMaxPool2dWithIndices(KernelSize, OutputSize, OutputRatio.Array, RandomSamples);
 }
 
 /// <summary>The largest element of windows whose places are drawn at random: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.FractionalMaxPool3d</c>.</summary>
@@ -65,8 +65,8 @@ public class FractionalMaxPool3d : FractionalMaxPool
     /// <param name="outputRatio">Sizes of the result as a share of those of the input, between 0 and 1.</param>
     /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="FractionalMaxPool.CallWithIndices"/> does.</param>
     /// <param name="randomSamples">The random numbers, [N, C, 3] in [0, 1); drawn at each call if null.</param>
-    public FractionalMaxPool3d(PerDimension<long> kernelSize, PerDimension<long> outputSize = default, PerDimension<double> outputRatio = default, bool returnIndices = false, Tensor? randomSamples = null)
+    public FractionalMaxPool3d(Ints kernelSize, Ints outputSize = default, Doubles outputRatio = default, bool returnIndices = false, Tensor? randomSamples = null)
         : base(3, kernelSize, outputSize, outputRatio, returnIndices, randomSamples) { }
 
-    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.FractionalMaxPool3dWithIndices(KernelSize.Array!, OutputSize.Array, OutputRatio.Array, RandomSamples);
+    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.FractionalMaxPool3dWithIndices(KernelSize, OutputSize, OutputRatio.Array, RandomSamples);
 }

@@ -5,7 +5,7 @@ namespace Interop.NN;
 /// <summary>(Σ xᵖ)^(1/p) of each window. Source: <c>torch.nn.modules.pooling._LPPoolNd</c>.</summary>
 public abstract class LPPool : Module<Tensor, Tensor>
 {
-    private protected LPPool(double normType, PerDimension<long> kernelSize, PerDimension<long> stride, bool ceilMode)
+    private protected LPPool(double normType, Ints kernelSize, Ints stride, bool ceilMode)
     {
         if (normType == 0)
             throw new ArgumentException("The norm of an LPPool cannot be 0: expected 1 for sums, 2 for roots of sums of squares, and so on.", nameof(normType));
@@ -16,10 +16,10 @@ public abstract class LPPool : Module<Tensor, Tensor>
     public double NormType { get; }
 
     /// <summary>Size of the window.</summary>
-    public PerDimension<long> KernelSize { get; }
+    public Ints KernelSize { get; }
 
     /// <summary>Steps between windows; absent for the size of the window.</summary>
-    public PerDimension<long> Stride { get; }
+    public Ints Stride { get; }
 
     /// <summary>Whether windows may hang over the end.</summary>
     public bool CeilMode { get; }
@@ -36,10 +36,10 @@ public class LPPool1d : LPPool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
-    public LPPool1d(double normType, PerDimension<long> kernelSize, PerDimension<long> stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
+    public LPPool1d(double normType, Ints kernelSize, Ints stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.LpPool1d(NormType, KernelSize.Array!, Stride.Array, CeilMode);
+    protected override Tensor Forward(Tensor input) => input.LpPool1d(NormType, KernelSize, Stride, CeilMode);
 }
 
 /// <summary>(Σ xᵖ)^(1/p) of each window: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.LPPool2d</c>.</summary>
@@ -50,10 +50,10 @@ public class LPPool2d : LPPool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
-    public LPPool2d(double normType, PerDimension<long> kernelSize, PerDimension<long> stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
+    public LPPool2d(double normType, Ints kernelSize, Ints stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.LpPool2d(NormType, KernelSize.Array!, Stride.Array, CeilMode);
+    protected override Tensor Forward(Tensor input) => input.LpPool2d(NormType, KernelSize, Stride, CeilMode);
 }
 
 /// <summary>(Σ xᵖ)^(1/p) of each window: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.LPPool3d</c>.</summary>
@@ -64,8 +64,8 @@ public class LPPool3d : LPPool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
-    public LPPool3d(double normType, PerDimension<long> kernelSize, PerDimension<long> stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
+    public LPPool3d(double normType, Ints kernelSize, Ints stride = default, bool ceilMode = false) : base(normType, kernelSize, stride, ceilMode) { }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => input.LpPool3d(NormType, KernelSize.Array!, Stride.Array, CeilMode);
+    protected override Tensor Forward(Tensor input) => input.LpPool3d(NormType, KernelSize, Stride, CeilMode);
 }

@@ -13,11 +13,11 @@ public class LayerNorm : Module<Tensor, Tensor>
     /// <param name="elementwiseAffine">Whether there are scales and shifts.</param>
     /// <param name="bias">Whether there are shifts beside the scales.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
-    public LayerNorm(PerDimension<long> normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool bias = true, DType? dtype = null)
+    public LayerNorm(Ints normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool bias = true, DType? dtype = null)
     {
-        (NormalizedShape, Eps, ElementwiseAffine) = (new Shape(normalizedShape.Values), eps, elementwiseAffine);
-        Lazy.Register(this, "weight", waits: false, dtype, elementwiseAffine ? normalizedShape.Array : null);
-        Lazy.Register(this, "bias", waits: false, dtype, elementwiseAffine && bias ? normalizedShape.Array : null);
+        (NormalizedShape, Eps, ElementwiseAffine) = (new Shape(normalizedShape.Values(nameof(normalizedShape))), eps, elementwiseAffine);
+        Lazy.Register(this, "weight", waits: false, dtype, elementwiseAffine ? normalizedShape.OrNull : null);
+        Lazy.Register(this, "bias", waits: false, dtype, elementwiseAffine && bias ? normalizedShape.OrNull : null);
         ResetParameters();
     }
 

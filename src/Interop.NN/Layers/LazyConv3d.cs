@@ -16,8 +16,8 @@ public class LazyConv3d : Conv3d
     /// <param name="paddingMode">What the input is padded with.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
     public LazyConv3d(
-        long outChannels, PerDimension<long> kernelSize, PerDimension<long> stride = default, ConvolutionPadding padding = default,
-        PerDimension<long> dilation = default, long groups = 1, bool bias = true, ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros,
+        long outChannels, Ints kernelSize, Ints stride = default, ConvolutionPadding padding = default,
+        Ints dilation = default, long groups = 1, bool bias = true, ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros,
         DType? dtype = null)
         : base(new ConvolutionOptions(3, false, null, outChannels, kernelSize, stride, padding, default, dilation, groups, bias, paddingMode, dtype)) { }
 

@@ -17,10 +17,10 @@ public class LazyConvTranspose3d : ConvTranspose3d
     /// <param name="paddingMode">Zeros: there is no other for a transposed convolution.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
     public LazyConvTranspose3d(
-        long outChannels, PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default,
-        PerDimension<long> outputPadding = default, long groups = 1, bool bias = true, PerDimension<long> dilation = default,
+        long outChannels, Ints kernelSize, Ints stride = default, Ints padding = default,
+        Ints outputPadding = default, long groups = 1, bool bias = true, Ints dilation = default,
         ConvolutionPaddingMode paddingMode = ConvolutionPaddingMode.Zeros, DType? dtype = null)
-        : base(new ConvolutionOptions(3, true, null, outChannels, kernelSize, stride, padding.Array, outputPadding, dilation, groups, bias, paddingMode, dtype)) { }
+        : base(new ConvolutionOptions(3, true, null, outChannels, kernelSize, stride, padding, outputPadding, dilation, groups, bias, paddingMode, dtype)) { }
 
     /// <inheritdoc/>
     public override string Name => IsWaiting ? nameof(LazyConvTranspose3d) : nameof(ConvTranspose3d);

@@ -5,22 +5,22 @@ namespace Interop.NN;
 /// <summary>The largest element of each window. Source: <c>torch.nn.modules.pooling._MaxPoolNd</c>.</summary>
 public abstract class MaxPool : Module<Tensor, Tensor>
 {
-    private protected MaxPool(PerDimension<long> kernelSize, PerDimension<long> stride, PerDimension<long> padding, PerDimension<long> dilation, bool returnIndices, bool ceilMode)
+    private protected MaxPool(Ints kernelSize, Ints stride, Ints padding, Ints dilation, bool returnIndices, bool ceilMode)
     {
         (KernelSize, Stride, Padding, Dilation, ReturnIndices, CeilMode) = (kernelSize, stride.Or(kernelSize), padding.Or(0), dilation.Or(1), returnIndices, ceilMode);
     }
 
     /// <summary>Size of the window.</summary>
-    public PerDimension<long> KernelSize { get; }
+    public Ints KernelSize { get; }
 
     /// <summary>Steps between windows.</summary>
-    public PerDimension<long> Stride { get; }
+    public Ints Stride { get; }
 
     /// <summary>Places added at both ends, smaller than any number.</summary>
-    public PerDimension<long> Padding { get; }
+    public Ints Padding { get; }
 
     /// <summary>Distance between elements of the window.</summary>
-    public PerDimension<long> Dilation { get; }
+    public Ints Dilation { get; }
 
     /// <summary>Whether PyTorch's module would give the places too; here <see cref="CallWithIndices"/> does.</summary>
     public bool ReturnIndices { get; }
@@ -54,12 +54,12 @@ public class MaxPool1d : MaxPool
     /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="MaxPool.CallWithIndices"/> does.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     public MaxPool1d(
-        PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, PerDimension<long> dilation = default, bool returnIndices = false, bool ceilMode = false)
+        Ints kernelSize, Ints stride = default, Ints padding = default, Ints dilation = default, bool returnIndices = false, bool ceilMode = false)
         : base(kernelSize, stride, padding, dilation, returnIndices, ceilMode) { }
 
-    private protected override Tensor Largest(Tensor input) => input.MaxPool1d(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override Tensor Largest(Tensor input) => input.MaxPool1d(KernelSize, Stride, Padding, Dilation, CeilMode);
 
-    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool1dWithIndices(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool1dWithIndices(KernelSize, Stride, Padding, Dilation, CeilMode);
 }
 
 /// <summary>The largest element of each window: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.MaxPool2d</c>.</summary>
@@ -73,12 +73,12 @@ public class MaxPool2d : MaxPool
     /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="MaxPool.CallWithIndices"/> does.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     public MaxPool2d(
-        PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, PerDimension<long> dilation = default, bool returnIndices = false, bool ceilMode = false)
+        Ints kernelSize, Ints stride = default, Ints padding = default, Ints dilation = default, bool returnIndices = false, bool ceilMode = false)
         : base(kernelSize, stride, padding, dilation, returnIndices, ceilMode) { }
 
-    private protected override Tensor Largest(Tensor input) => input.MaxPool2d(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override Tensor Largest(Tensor input) => input.MaxPool2d(KernelSize, Stride, Padding, Dilation, CeilMode);
 
-    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool2dWithIndices(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool2dWithIndices(KernelSize, Stride, Padding, Dilation, CeilMode);
 }
 
 /// <summary>The largest element of each window: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.MaxPool3d</c>.</summary>
@@ -92,10 +92,10 @@ public class MaxPool3d : MaxPool
     /// <param name="returnIndices">Whether PyTorch's module would give the places too; here <see cref="MaxPool.CallWithIndices"/> does.</param>
     /// <param name="ceilMode">Whether windows may hang over the end.</param>
     public MaxPool3d(
-        PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default, PerDimension<long> dilation = default, bool returnIndices = false, bool ceilMode = false)
+        Ints kernelSize, Ints stride = default, Ints padding = default, Ints dilation = default, bool returnIndices = false, bool ceilMode = false)
         : base(kernelSize, stride, padding, dilation, returnIndices, ceilMode) { }
 
-    private protected override Tensor Largest(Tensor input) => input.MaxPool3d(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override Tensor Largest(Tensor input) => input.MaxPool3d(KernelSize, Stride, Padding, Dilation, CeilMode);
 
-    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool3dWithIndices(KernelSize.Array!, Stride.Array, Padding.Array, Dilation.Array, CeilMode);
+    private protected override (Tensor Output, Tensor Indices) WithIndices(Tensor input) => input.MaxPool3dWithIndices(KernelSize, Stride, Padding, Dilation, CeilMode);
 }

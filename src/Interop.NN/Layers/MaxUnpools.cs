@@ -5,7 +5,7 @@ namespace Interop.NN;
 /// <summary>Puts what a max pool found back to where it was, zeros elsewhere. Source: <c>torch.nn.modules.pooling._MaxUnpoolNd</c>.</summary>
 public abstract class MaxUnpool : Module<(Tensor Input, Tensor Indices, long[]? OutputSize), Tensor>
 {
-    private protected MaxUnpool(int dimensions, PerDimension<long> kernelSize, PerDimension<long> stride, PerDimension<long> padding)
+    private protected MaxUnpool(int dimensions, Ints kernelSize, Ints stride, Ints padding)
     {
         KernelSize = kernelSize.Expand(dimensions, nameof(kernelSize));
         Stride = stride.Or(kernelSize).Expand(dimensions, nameof(stride));
@@ -13,13 +13,13 @@ public abstract class MaxUnpool : Module<(Tensor Input, Tensor Indices, long[]? 
     }
 
     /// <summary>Size of the window.</summary>
-    public PerDimension<long> KernelSize { get; }
+    public Ints KernelSize { get; }
 
     /// <summary>Steps between windows.</summary>
-    public PerDimension<long> Stride { get; }
+    public Ints Stride { get; }
 
     /// <summary>Places that the pool added at both ends.</summary>
-    public PerDimension<long> Padding { get; }
+    public Ints Padding { get; }
 
     /// <summary>Calls with what <see cref="MaxPool.CallWithIndices"/> gave, and with the size that the result shall have, of which several fit.</summary>
     public Tensor Call(Tensor input, Tensor indices, long[]? outputSize = null) => Call((input, indices, outputSize));
@@ -42,11 +42,11 @@ public class MaxUnpool1d : MaxUnpool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="padding">Places that the pool added at both ends; 0 if absent.</param>
-    public MaxUnpool1d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default) : base(1, kernelSize, stride, padding) { }
+    public MaxUnpool1d(Ints kernelSize, Ints stride = default, Ints padding = default) : base(1, kernelSize, stride, padding) { }
 
     /// <inheritdoc/>
     protected override Tensor Forward((Tensor Input, Tensor Indices, long[]? OutputSize) input) =>
-        input.Input.MaxUnpool1d(input.Indices, KernelSize.Array!, Stride.Array, Padding.Array, input.OutputSize);
+        input.Input.MaxUnpool1d(input.Indices, KernelSize, Stride, Padding, input.OutputSize);
 }
 
 /// <summary>Puts what a max pool found back to where it was, zeros elsewhere: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.MaxUnpool2d</c>.</summary>
@@ -56,11 +56,11 @@ public class MaxUnpool2d : MaxUnpool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="padding">Places that the pool added at both ends; 0 if absent.</param>
-    public MaxUnpool2d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default) : base(2, kernelSize, stride, padding) { }
+    public MaxUnpool2d(Ints kernelSize, Ints stride = default, Ints padding = default) : base(2, kernelSize, stride, padding) { }
 
     /// <inheritdoc/>
     protected override Tensor Forward((Tensor Input, Tensor Indices, long[]? OutputSize) input) =>
-        input.Input.MaxUnpool2d(input.Indices, KernelSize.Array!, Stride.Array, Padding.Array, input.OutputSize);
+        input.Input.MaxUnpool2d(input.Indices, KernelSize, Stride, Padding, input.OutputSize);
 }
 
 /// <summary>Puts what a max pool found back to where it was, zeros elsewhere: [N, C, D, H, W] → [N, C, D′, H′, W′], the batch optional. Source: <c>torch.nn.MaxUnpool3d</c>.</summary>
@@ -70,9 +70,9 @@ public class MaxUnpool3d : MaxUnpool
     /// <param name="kernelSize">Size of the window.</param>
     /// <param name="stride">Steps between windows; the size of the window if absent.</param>
     /// <param name="padding">Places that the pool added at both ends; 0 if absent.</param>
-    public MaxUnpool3d(PerDimension<long> kernelSize, PerDimension<long> stride = default, PerDimension<long> padding = default) : base(3, kernelSize, stride, padding) { }
+    public MaxUnpool3d(Ints kernelSize, Ints stride = default, Ints padding = default) : base(3, kernelSize, stride, padding) { }
 
     /// <inheritdoc/>
     protected override Tensor Forward((Tensor Input, Tensor Indices, long[]? OutputSize) input) =>
-        input.Input.MaxUnpool3d(input.Indices, KernelSize.Array!, Stride.Array, Padding.Array, input.OutputSize);
+        input.Input.MaxUnpool3d(input.Indices, KernelSize, Stride, Padding, input.OutputSize);
 }

@@ -10,10 +10,10 @@ public class RMSNorm : Module<Tensor, Tensor>
     /// <param name="eps">Added to the mean, so that its root is not 0; the distance of 1 to the next number of the dtype if null.</param>
     /// <param name="elementwiseAffine">Whether there are scales.</param>
     /// <param name="dtype">Of the parameters; float32 if null.</param>
-    public RMSNorm(PerDimension<long> normalizedShape, double? eps = null, bool elementwiseAffine = true, DType? dtype = null)
+    public RMSNorm(Ints normalizedShape, double? eps = null, bool elementwiseAffine = true, DType? dtype = null)
     {
-        (NormalizedShape, Eps, ElementwiseAffine) = (new Shape(normalizedShape.Values), eps, elementwiseAffine);
-        Lazy.Register(this, "weight", waits: false, dtype, elementwiseAffine ? normalizedShape.Array : null);
+        (NormalizedShape, Eps, ElementwiseAffine) = (new Shape(normalizedShape.Values(nameof(normalizedShape))), eps, elementwiseAffine);
+        Lazy.Register(this, "weight", waits: false, dtype, elementwiseAffine ? normalizedShape.OrNull : null);
         ResetParameters();
     }
 

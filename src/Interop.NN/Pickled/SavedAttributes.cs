@@ -71,33 +71,28 @@ public sealed class SavedAttributes
     };
 
     /// <summary>A number or several; absent if null.</summary>
-    public PerDimension<long> Longs(string name) => Saved.State[name] switch
+    public Ints Longs(string name) => Saved.State[name] switch
     {
         null or ScalarNode { Value: null } => default,
         ScalarNode { Value: long value } => value,
-        TupleNode tuple => tuple.Items.Select(n => n is ScalarNode { Value: long v } ? v : throw Unexpected(name, n, "whole numbers")).ToArray(),
-        ListNode list => list.Items.Select(n => n is ScalarNode { Value: long v } ? v : throw Unexpected(name, n, "whole numbers")).ToArray(),
-        var node => throw Unexpected(name, node, "whole numbers"),
+        var node => Items(node, name).Select(n => n is ScalarNode { Value: long v } ? v : throw Unexpected(name, n, "whole numbers")).ToArray(),
     };
 
     /// <summary>A number or several, each of which may be absent.</summary>
-    internal PerDimension<long?> OptionalLongs(string name) => Saved.State[name] switch
+    internal OptionalInts OptionalLongs(string name) => Saved.State[name] switch
     {
         ScalarNode { Value: null } => (long?)null,
         ScalarNode { Value: long value } => value,
-        TupleNode tuple => tuple.Items.Select(n => n is ScalarNode { Value: long v } ? v : (long?)null).ToArray(),
-        ListNode list => list.Items.Select(n => n is ScalarNode { Value: long v } ? v : (long?)null).ToArray(),
-        var node => throw Unexpected(name, node, "whole numbers"),
+        var node => Items(node, name).Select(n => n is ScalarNode { Value: long v } ? v : (long?)null).ToArray(),
     };
 
     /// <summary>A number or several; absent if null.</summary>
-    internal PerDimension<double> Doubles(string name) => Saved.State[name] switch
+    internal Doubles Doubles(string name) => Saved.State[name] switch
     {
         null or ScalarNode { Value: null } => default,
         ScalarNode { Value: double value } => value,
         ScalarNode { Value: long value } => (double)value,
-        TupleNode tuple => tuple.Items.Select(n => n is ScalarNode { Value: double v } ? v : n is ScalarNode { Value: long l } ? l : throw Unexpected(name, n, "numbers")).ToArray(),
-        var node => throw Unexpected(name, node, "numbers"),
+        var node => Items(node, name).Select(n => n is ScalarNode { Value: double v } ? v : n is ScalarNode { Value: long l } ? l : throw Unexpected(name, n, "numbers")).ToArray(),
     };
 
     /// <summary>A buffer's or an attribute's tensor; null if absent.</summary>
@@ -120,6 +115,13 @@ public sealed class SavedAttributes
         Module module = _reviver.Build(node, Module.Join(Path, name));
         return module as TModule ?? throw new ModelFormatException($"'{Module.Join(Path, name)}' is a {module.Name}, which cannot be called as {Saved.ClassName} calls it.");
     }
+
+    private IEnumerable<CheckpointNode> Items(CheckpointNode? node, string name) => node switch
+    {
+        TupleNode tuple => tuple.Items,
+        ListNode list => list.Items,
+        _ => throw Unexpected(name, node, "numbers"),
+    };
 
     internal ModelFormatException Unexpected(string name, CheckpointNode? found, string expected) =>
         new($"The attribute '{name}' of the {Saved.ClassName} at '{Path}' is {(found is null ? "absent" : found is ScalarNode s ? $"{s}" : $"a {found.TypeName}")}, expected {expected}.");

@@ -49,7 +49,7 @@ internal static partial class TorchModules
         ["TripletMarginLoss"] = static a => new TripletMarginLoss(a.Double("margin"), a.Double("p"), a.Double("eps"), a.Bool("swap"), Reduced(a)),
         ["TripletMarginWithDistanceLoss"] = static a => new TripletMarginWithDistanceLoss(a.Child<Module<(Tensor X1, Tensor X2), Tensor>>("distance_function") ?? throw a.Unexpected("distance_function", a.Saved.State["distance_function"], "a module"), a.Double("margin"), a.Bool("swap"), Reduced(a)),
         ["CTCLoss"] = static a => new CTCLoss(a.Long("blank"), Reduced(a), a.Bool("zero_infinity")),
-        ["AdaptiveLogSoftmaxWithLoss"] = static a => new AdaptiveLogSoftmaxWithLoss(a.Long("in_features"), a.Long("n_classes"), a.Longs("cutoffs").Values[..^1].ToArray(), a.Double("div_value"), a.Bool("head_bias")),
+        ["AdaptiveLogSoftmaxWithLoss"] = static a => new AdaptiveLogSoftmaxWithLoss(a.Long("in_features"), a.Long("n_classes"), a.Longs("cutoffs").Values("cutoffs")[..^1], a.Double("div_value"), a.Bool("head_bias")),
     };
 
     private static Reduction Reduced(SavedAttributes a) => a.Text("reduction", "mean") switch

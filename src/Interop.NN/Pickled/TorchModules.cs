@@ -14,7 +14,7 @@ internal static partial class TorchModules
         ["_LinearWithBias"] = static a => new NonDynamicallyQuantizableLinear(a.Long("in_features"), a.Long("out_features"), a.HasParameter("bias")),
         ["Bilinear"] = static a => new Bilinear(a.Long("in1_features"), a.Long("in2_features"), a.Long("out_features"), a.HasParameter("bias")),
         ["Flatten"] = static a => new Flatten(a.Int("start_dim"), a.Int("end_dim")),
-        ["Unflatten"] = static a => new Unflatten(a.Int("dim"), a.Longs("unflattened_size").Values.ToArray()),
+        ["Unflatten"] = static a => new Unflatten(a.Int("dim"), a.Longs("unflattened_size").Values("unflattened_size")),
 
         ["Conv1d"] = static a => new Conv1d(a.Long("in_channels"), a.Long("out_channels"), a.Longs("kernel_size"), a.Longs("stride"), Padding(a), a.Longs("dilation"), a.Long("groups"), a.HasParameter("bias"), PaddingMode(a)),
         ["Conv2d"] = static a => new Conv2d(a.Long("in_channels"), a.Long("out_channels"), a.Longs("kernel_size"), a.Longs("stride"), Padding(a), a.Longs("dilation"), a.Long("groups"), a.HasParameter("bias"), PaddingMode(a)),
@@ -142,7 +142,7 @@ internal static partial class TorchModules
     /// <summary>Norms have a bias if they have a weight, unless it was left out on purpose; without either, the flag does not matter.</summary>
     private static bool HasBias(SavedAttributes a) => a.HasParameter("bias") || !a.HasParameter("weight");
 
-    private static ConvolutionPadding Padding(SavedAttributes a) => a.Saved.State["padding"] is ScalarNode { Value: string word } ? word == "same" ? AutomaticPadding.Same : AutomaticPadding.Valid : a.Longs("padding").Values.ToArray();
+    private static ConvolutionPadding Padding(SavedAttributes a) => a.Saved.State["padding"] is ScalarNode { Value: string word } ? word == "same" ? AutomaticPadding.Same : AutomaticPadding.Valid : a.Longs("padding").Values("padding");
 
     private static ConvolutionPaddingMode PaddingMode(SavedAttributes a) => a.Text("padding_mode", "zeros") switch
     {

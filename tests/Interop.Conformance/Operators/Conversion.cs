@@ -59,7 +59,8 @@ internal static class Conversion
             return TryEnum(value, target, out result, out cost);
         if (TryNumber(value, target, out result, out cost))
             return true;
-        if (ElementType(target) is { } element && TrySequence(value, target, element, out result, out cost))
+        // A single number has a conversion of its own there, which remembers that it was one.
+        if (ElementType(target) is { } element && (value is PyList || !s_lists.ContainsKey(target)) && TrySequence(value, target, element, out result, out cost))
             return true;
         if (typeof(ITuple).IsAssignableFrom(target) && value is PyList tuple)
             return TryTuple(tuple, target, out result, out cost);
