@@ -49,6 +49,37 @@ internal readonly ref struct Joint
 
     /// <summary>A value saved forward; null for an optional one that was absent.</summary>
     internal Tensor? SavedOrNull(int index) => _saved[index]?.Unpack(_owner, ThreadState.Current);
+
+    /// <summary>The gradients with a history, from a composition that equals the op. It is given fresh looks at the inputs, as one of them may be made from another.</summary>
+    /// <param name="inputs">How many inputs there are, which are the first saved values.</param>
+    /// <param name="compose">The op's outputs from its inputs.</param>
+    internal Tensor?[] Recorded(int inputs, Func<Tensor?[], Tensor[]> compose)
+    {
+        Tensor?[] looks = new Tensor?[inputs], gradients = new Tensor?[inputs];
+        List<Tensor> wanted = [], live = [], upstream = [];
+        for (int i = 0; i < inputs; i++)
+        {
+            looks[i] = SavedOrNull(i);
+            if (Needs(i))
+                wanted.Add(looks[i] = looks[i]!.View(looks[i]!.Shape));
+        }
+
+        Tensor[] outputs = compose(looks);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (Dy(i) is not { } dy || !outputs[i].RequiresGrad)
+                continue;
+            live.Add(outputs[i]);
+            upstream.Add(dy);
+        }
+
+        if (live.Count == 0)
+            return gradients;
+        Tensor?[] found = Autograd.Grad([.. live], [.. wanted], [.. upstream], createGraph: true, allowUnused: true);
+        for (int i = 0, next = 0; i < inputs; i++)
+            gradients[i] = Needs(i) ? found[next++] : null;
+        return gradients;
+    }
 }
 
 /// <inheritdoc cref="JointRule{S}"/>

@@ -10,7 +10,7 @@ internal static unsafe class ColumnScan
     /// <summary>Rows shorter than this are better off as lines.</summary>
     private const int Shortest = 16;
 
-    internal static bool Takes(Tensor x, int dim) => x.Rank > dim + 1 && x.IsContiguous && x.ElementCount > 0 && x.StridesArray[dim] >= Shortest;
+    internal static bool Takes(Tensor x, int dim) => x.Rank > dim + 1 && x.IsContiguous && x.ElementCount > 0 && x.Shape.DenseStrides[dim] >= Shortest;
 
     /// <summary>A new tensor of the operand's dtype.</summary>
     /// <param name="loop">y = a ∘ b over neighbours, computed in <typeparamref name="T"/>.</param>
@@ -19,7 +19,7 @@ internal static unsafe class ColumnScan
     internal static Tensor Run<T, TLoop>(TLoop loop, Tensor x, int dim) where T : unmanaged where TLoop : struct, IDense<T, T>
     {
         Tensor y = Tensor.Empty(x.Shape, x.DType);
-        long n = x.Shape[dim], inner = x.StridesArray[dim], blocks = (inner + Block - 1) / Block;
+        long n = x.Shape[dim], inner = x.Shape.DenseStrides[dim], blocks = (inner + Block - 1) / Block;
         Workers.For(x.ElementCount / (n * inner) * blocks, Math.Max(1, Pipeline.Grain / (n * Block)), new Share<T, TLoop>(loop, x, y, n, inner, blocks));
         return y;
     }

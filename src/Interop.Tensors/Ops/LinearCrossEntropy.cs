@@ -81,9 +81,9 @@ public static partial class Functional
         /// <summary>Gradients with a history, through all logits at once.</summary>
         private Tensor?[] Recorded(Joint j)
         {
-            Tensor?[] inputs = [j.Saved(0), j.Saved(1), j.SavedOrNull(2)];
-            Tensor y = Of(inputs[0]!, inputs[1]!, inputs[2], j.Saved(3), j.SavedOrNull(4), Reduction.None);
-            return Gradients(y, inputs, j, j.Dy(0)!, createGraph: true);
+            Tensor target = j.Saved(3);
+            Tensor? weight = j.SavedOrNull(4);
+            return j.Recorded(3, x => [Of(x[0]!, x[1]!, x[2], target, weight, Reduction.None)]);
         }
 
         private Tensor?[] Backward(Joint j)
@@ -97,7 +97,7 @@ public static partial class Functional
                 Tensor y;
                 using (GradMode mode = Tensor.EnableGrad())
                     y = OfPiece(inputs[0]!, inputs[1]!, inputs[2], Piece(target, start), j.SavedOrNull(4));
-                Tensor?[] found = Gradients(y, inputs, j, Piece(dy, start), createGraph: false);
+                Tensor?[] found = Gradients(y, inputs, j, Piece(dy, start));
                 if (found[0] is { } piece)
                     rows.Add(piece);
                 for (int i = 1; i < 3; i++)
@@ -111,7 +111,7 @@ public static partial class Functional
         }
 
         /// <summary>The gradients of the inputs that want one.</summary>
-        private static Tensor?[] Gradients(Tensor y, Tensor?[] inputs, Joint j, Tensor dy, bool createGraph)
+        private static Tensor?[] Gradients(Tensor y, Tensor?[] inputs, Joint j, Tensor dy)
         {
             List<Tensor> wanted = [];
             for (int i = 0; i < inputs.Length; i++)
@@ -120,7 +120,7 @@ public static partial class Functional
                     wanted.Add(inputs[i]!);
             }
 
-            Tensor?[] all = new Tensor?[inputs.Length], found = Autograd.Grad([y], wanted, [dy], createGraph: createGraph);
+            Tensor?[] all = new Tensor?[inputs.Length], found = Autograd.Grad([y], wanted, [dy]);
             for (int i = 0, next = 0; i < all.Length; i++)
                 all[i] = j.Needs(i) ? found[next++] : null;
             return all;

@@ -22,18 +22,25 @@ internal static class RecurrentFused
         bool keepsGates = layer.Cell is RecurrentCell.Lstm or RecurrentCell.Gru;
         op.Record(c is null ? [y, h] : [y, h, c], [x, h0, c0, w.Input, w.Hidden, w.InputBias, w.HiddenBias, w.Projection],
             [x, h0, c0, w.Input, w.Hidden, w.InputBias, w.HiddenBias, w.Projection, y, keepsGates ? gates.AsConstant() : null, allC?.AsConstant()], layer,
-            static (g, layer) => GradMode.Enabled ? ComposedGradient(g, layer) : Gradient(g, layer));
+            static (g, layer) => GradMode.Enabled ? g.Recorded(8, x => Composed(layer, x)) : Gradient(g, layer));
         // The graph holds the memory by itself.
         gates.Dispose();
         allC?.Dispose();
         return (y, h, c);
     }
 
+    /// <summary>The same from the composition, for derivatives of the gradient.</summary>
+    private static Tensor[] Composed(RecurrentLayer layer, Tensor?[] x)
+    {
+        (Tensor y, Tensor h, Tensor? c) = RecurrentComposed.Layer(layer, x[0]!, x[1]!, x[2], new(x[3]!, x[4]!, x[5], x[6], x[7]));
+        return c is null ? [y, h] : [y, h, c];
+    }
+
     /// <summary>Sums of the gates without those of h: [rows, slots · hidden], biases included.</summary>
     private static Tensor FromInput(RecurrentCell cell, Tensor x, long hidden, RecurrentWeights w)
     {
         Shape shape = [x.Shape[0], RecurrentKernel.SlotsOf(cell) * hidden];
-        Tensor gates = Bias(cell, hidden, w) is { } bias ? Copied(bias, shape) : Tensor.Zeros(shape, x.DType);
+        Tensor gates = Bias(cell, hidden, w) is { } bias ? bias.Dense(shape, x.DType) : Tensor.Zeros(shape, x.DType);
         foreach ((long slot, long row, long count) in Parts(cell, hidden))
             Gemm.Add(x, w.Input.Narrow(0, row, count).T, gates.Narrow(1, slot, count));
         return gates;
@@ -42,15 +49,6 @@ internal static class RecurrentFused
     /// <summary>Where rows of w_ih go among the slots: those of n before those of r and z, so that w_hh's are side by side.</summary>
     private static (long Slot, long Row, long Count)[] Parts(RecurrentCell cell, long hidden) =>
         cell == RecurrentCell.Gru ? [(hidden, 0, 2 * hidden), (0, 2 * hidden, hidden)] : [(0, 0, RecurrentKernel.SlotsOf(cell) * hidden)];
-
-    /// <summary>A dense copy, broadcast.</summary>
-    private static Tensor Copied(Tensor x, Shape shape)
-    {
-        Tensor y = Tensor.Empty(shape, x.DType);
-        Elementwise.Copy(x, y);
-        GC.KeepAlive(x);
-        return y;
-    }
 
     private static Tensor? Bias(RecurrentCell cell, long hidden, RecurrentWeights w)
     {
@@ -70,8 +68,8 @@ internal static class RecurrentFused
         long hidden = (c0 ?? h0).Shape[1], slots = RecurrentKernel.SlotsOf(layer.Cell) * hidden;
         Tensor[] all = g.AllDy();
         // The states' gradients are written over.
-        Tensor dh = Copied(all[1], h0.Shape), dgates = Tensor.Empty([x.Shape[0], slots], x.DType);
-        Tensor? dc = c0 is null ? null : Copied(all[2], c0.Shape), dprojected = projection is null ? null : Tensor.Empty(y.Shape, x.DType);
+        Tensor dh = all[1].Dense(h0.Shape, x.DType), dgates = Tensor.Empty([x.Shape[0], slots], x.DType);
+        Tensor? dc = c0 is null ? null : all[2].Dense(c0.Shape, x.DType), dprojected = projection is null ? null : Tensor.Empty(y.Shape, x.DType);
         RecurrentKernel.Backward(layer, g.Saved(4).Contiguous(), projection?.Contiguous(), h0.Contiguous(), c0?.Contiguous(), gates, c, y, all[0].Contiguous(), dgates, dprojected, dh, dc);
         long first = layer.Cell == RecurrentCell.Gru ? hidden : 0;
         Tensor ofHidden = dgates.Narrow(1, first, slots - first);
@@ -148,42 +146,5 @@ internal static class RecurrentFused
                 pieces.Add(y.Narrow(0, from, length));
             length = 0;
         }
-    }
-
-    /// <summary>The gradient of the composition, recorded: taken from fresh looks at the inputs, as one may be made from another.</summary>
-    private static Tensor?[] ComposedGradient(Joint g, RecurrentLayer layer)
-    {
-        Tensor?[] inputs = new Tensor?[8];
-        List<Tensor> wanted = [];
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = g.SavedOrNull(i);
-            if (!g.Needs(i))
-                continue;
-            Tensor look = inputs[i]!.View(inputs[i]!.Shape);
-            inputs[i] = look;
-            wanted.Add(look);
-        }
-
-        (Tensor y, Tensor h, Tensor? c) = RecurrentComposed.Layer(layer, inputs[0]!, inputs[1]!, inputs[2], new(inputs[3]!, inputs[4]!, inputs[5], inputs[6], inputs[7]));
-        Tensor[] outputs = c is null ? [y, h] : [y, h, c];
-        List<Tensor> live = [], upstream = [];
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            if (g.Dy(i) is { } dy && outputs[i].RequiresGrad)
-            {
-                live.Add(outputs[i]);
-                upstream.Add(dy);
-            }
-        }
-
-        Tensor?[] gradients = new Tensor?[inputs.Length];
-        if (live.Count == 0)
-            return gradients;
-        Tensor?[] found = Autograd.Grad([.. live], [.. wanted], [.. upstream], createGraph: true, allowUnused: true);
-        int at = 0;
-        for (int i = 0; i < gradients.Length; i++)
-            gradients[i] = g.Needs(i) ? found[at++] : null;
-        return gradients;
     }
 }

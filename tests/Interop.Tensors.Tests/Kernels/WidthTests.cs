@@ -95,6 +95,17 @@ public class WidthTests
         Assert.Equal(minus, Tensor.Zeros([0]).Logsumexp(0).Item<float>());
     }
 
+    [Fact]
+    public void Scans_do_not_mind_the_strides_of_dimensions_of_size_one()
+    {
+        Tensor x = Tensor.Full([5, 10, 20], 2f).Narrow(0, 0, 1).Narrow(1, 0, 1), dense = x.Clone();
+        for (int dim = 0; dim < 3; dim++)
+        {
+            Assert.Equal(dense.Cumsum(dim).ToArray<float>(), x.Cumsum(dim).ToArray<float>());
+            Assert.Equal(dense.Cumprod(dim).ToArray<float>(), x.Cumprod(dim).ToArray<float>());
+        }
+    }
+
     private static Tensor Ctc(Tensor x) =>
         x.LogSoftmax(2).CtcLoss(Tensor.From<long>([1, 2, 2, 3, 5, 4, 4, 4, 1, 1, 2, 3], [3, 4]), [23, 20, 9], [4, 3, 4], reduction: Reduction.Sum);
 

@@ -30,6 +30,16 @@ public class LinearCrossEntropyTests
         Assert.True(Autograd.GradGradCheck(x => Loss(x, s_pieces), x));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Inputs_that_are_made_from_the_weights_count_once(bool createGraph)
+    {
+        Tensor w = Inputs(false)[1], target = Tensor.Randint(5, [7]), rows = Tensor.Randint(5, [7]);
+        Tensor Loss(LinearCrossEntropyOptions? options) => w.IndexSelect(0, rows).LinearCrossEntropy(w, target, options: options);
+        Near(Autograd.Grad([Loss(null)], [w], createGraph: createGraph)[0]!, Autograd.Grad([Loss(s_pieces)], [w], createGraph: createGraph)[0]!);
+    }
+
     [Fact]
     public void Pieces_give_gradients_only_to_those_that_want_them()
     {
