@@ -1,4 +1,5 @@
 using Interop.Tensors;
+using Interop.Tensors.Kernels;
 
 namespace Interop.NN;
 
@@ -15,7 +16,7 @@ public abstract class LoraAdapter : Module<Tensor, Tensor>
     {
         (Config, Rank, Scaling) = (config, config.RankOf(path), config.ScalingOf(path));
         // Adapters of half-precision layers are trained in float32.
-        dtype = dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
+        dtype = Working.Wide(dtype);
         Register("A", new Parameter(a.To(dtype)));
         Register("B", new Parameter(b.To(dtype)));
     }

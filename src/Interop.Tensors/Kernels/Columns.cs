@@ -114,30 +114,32 @@ internal static unsafe class ColumnPipeline
     /// <summary>Whether the rows along a dimension can be taken so: dense tensors of float or double, and a few rows side by side.</summary>
     internal static bool Takes(int dim, Tensor? y, Tensor a, Tensor? b = null)
     {
-        if (a.Rank < 2 || dim == a.Rank - 1 || a.DType is not (DType.Float32 or DType.Float64) || Inner(a, dim) < 8)
+        if (a.Rank < 2 || dim == a.Rank - 1 || a.DType is not (DType.Float32 or DType.Float64) || a.Shape.DenseStrides[dim] < 8)
             return false;
         return a.IsContiguous && (b is null || b.IsContiguous && b.DType == a.DType) && (y is null || y.IsContiguous && y.DType == a.DType);
     }
 
+    /// <summary>Runs in the operands' type where they can be taken so.</summary>
+    internal static bool TryRun<TFloat, TDouble>(TFloat floats, TDouble doubles, int dim, Tensor? y, Tensor a, Tensor? b = null) where TFloat : struct, IColumns<float> where TDouble : struct, IColumns<double>
+    {
+        if (!Takes(dim, y, a, b))
+            return false;
+        if (a.DType == DType.Float64)
+            Run<double, TDouble>(doubles, dim, y, a, b);
+        else
+            Run<float, TFloat>(floats, dim, y, a, b);
+        return true;
+    }
+
     internal static void Run<T, TColumns>(TColumns columns, int dim, Tensor? y, Tensor a, Tensor? b = null) where T : unmanaged where TColumns : struct, IColumns<T>
     {
-        long n = a.Shape[dim], inner = Inner(a, dim), outer = a.ElementCount / Math.Max(1, n * inner);
+        long n = a.Shape[dim], inner = a.Shape.DenseStrides[dim], outer = a.ElementCount / Math.Max(1, n * inner);
         if (a.ElementCount == 0)
             return;
         // As many rows as stay in the second cache.
         long width = Math.Clamp((128 << 10) / (n * sizeof(T)) / 16 * 16, 16, 256), blocks = (inner + width - 1) / width;
-        Workers.For(outer * blocks, Math.Max(1, 8192 / (n * width)), new Share<T, TColumns>(columns, At<T>(a), At<T>(b), At<T>(y), n, inner, (int)width, blocks));
+        Workers.For(outer * blocks, Math.Max(1, 8192 / (n * width)), new Share<T, TColumns>(columns, Elements.At<T>(a), Elements.At<T>(b), Elements.At<T>(y), n, inner, (int)width, blocks));
     }
-
-    private static long Inner(Tensor x, int dim)
-    {
-        long inner = 1;
-        for (int d = dim + 1; d < x.Rank; d++)
-            inner *= x.Shape[d];
-        return inner;
-    }
-
-    private static T* At<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)(x.Memory.Pointer + x.ByteOffset);
 
     // Bounds: block i of an outer index covers columns below inner, of n rows each.
     private readonly struct Share<T, TColumns>(TColumns columns, T* a, T* b, T* y, long n, long inner, int width, long blocks) : IRange where T : unmanaged where TColumns : struct, IColumns<T>

@@ -46,8 +46,8 @@ internal static unsafe class CrossEntropyKernel
 
         void Run<T>() where T : unmanaged, INumber<T>
         {
-            long* c = (long*)At(classes);
-            T* l = (T*)At(loss), s = (T*)At(logSum);
+            long* c = Elements.At<long>(classes);
+            T* l = Elements.At<T>(loss), s = Elements.At<T>(logSum);
             if (ColumnPipeline.Takes(dim, null, x))
                 ColumnPipeline.Run<T, CrossEntropyColumns<T>>(new(c, l, s), dim, null, x);
             else
@@ -67,14 +67,12 @@ internal static unsafe class CrossEntropyKernel
 
         void Run<T>() where T : unmanaged, INumber<T>
         {
-            long* c = (long*)At(classes);
-            T* f = (T*)At(scale), s = (T*)At(logSum);
+            long* c = Elements.At<long>(classes);
+            T* f = Elements.At<T>(scale), s = Elements.At<T>(logSum);
             if (ColumnPipeline.Takes(dim, dx, x))
                 ColumnPipeline.Run<T, CrossEntropyGradientColumns<T>>(new(c, f, s), dim, dx, x);
             else
                 RowPipeline.Run<T, CrossEntropyGradientRow<T>>(new(c, f, s), dim, dx, x);
         }
     }
-
-    private static byte* At(Tensor x) => x.Memory.Pointer + x.ByteOffset;
 }

@@ -86,7 +86,7 @@ internal readonly unsafe struct CtcKernel(double* logs, long items, long classes
                 next[s] = now[s] + logarithms[s];
             Rows.Map(new AlignedShare(loss[n]), a + t * states, next, logarithms, shares, count);
             for (long c = 0; c < classes; c++)
-                through[c] = Math.Exp(double.NegativeInfinity + loss[n] - Log(t, n, c));
+                through[c] = double.IsNaN(double.NegativeInfinity + loss[n] - Log(t, n, c)) ? double.NaN : 0;
             for (long s = 0; s < count; s++)
                 through[Label(n, s)] += shares[s];
             for (long c = 0; c < classes; c++)
@@ -132,7 +132,7 @@ internal static unsafe class CtcKernels
     {
         (long frames, long items, long classes) = (logs.Shape[0], logs.Shape[1], logs.Shape[2]);
         Tensor x = logs.Dense(logs.Shape, DType.Float64), loss = Tensor.Empty([items], DType.Float64), alpha = Tensor.Empty([items, frames, States(labels)], DType.Float64);
-        Workers.For(items, 1, new CtcKernel(At(x), items, classes, frames, inputs, labels, blank, At(alpha), States(labels), At(loss), null));
+        Workers.For(items, 1, new CtcKernel(Elements.At<double>(x), items, classes, frames, inputs, labels, blank, Elements.At<double>(alpha), States(labels), Elements.At<double>(loss), null));
         GC.KeepAlive(x);
         return (loss, alpha);
     }
@@ -142,7 +142,7 @@ internal static unsafe class CtcKernels
     {
         (long frames, long items, long classes) = (logs.Shape[0], logs.Shape[1], logs.Shape[2]);
         Tensor x = logs.Dense(logs.Shape, DType.Float64), gradient = Tensor.Zeros(logs.Shape, DType.Float64);
-        Workers.For(items, 1, new CtcKernel(At(x), items, classes, frames, inputs, labels, blank, At(alpha), States(labels), At(loss), At(gradient)));
+        Workers.For(items, 1, new CtcKernel(Elements.At<double>(x), items, classes, frames, inputs, labels, blank, Elements.At<double>(alpha), States(labels), Elements.At<double>(loss), Elements.At<double>(gradient)));
         GC.KeepAlive(x);
         GC.KeepAlive(loss);
         GC.KeepAlive(alpha);
@@ -156,6 +156,4 @@ internal static unsafe class CtcKernels
             longest = Math.Max(longest, item.Length);
         return 2 * longest + 1;
     }
-
-    private static double* At(Tensor x) => (double*)(x.Memory.Pointer + x.ByteOffset);
 }

@@ -29,6 +29,9 @@ internal static unsafe class Elements
 
     internal static NotSupportedException Unsupported(DType dtype) => new($"There is no arithmetic on {dtype.Name}: convert the tensor first.");
 
+    /// <summary>The first element; null without a tensor, which the caller keeps alive.</summary>
+    internal static T* At<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)(x.Memory.Pointer + x.ByteOffset);
+
     /// <summary>Whether elements lie in memory as <typeparamref name="T"/>.</summary>
     internal static bool IsNative<T>(DType dtype) => dtype switch
     {

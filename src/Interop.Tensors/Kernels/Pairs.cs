@@ -9,7 +9,7 @@ internal static unsafe class Pairs
     internal static Tensor Distances(Tensor x1, Tensor x2, double p)
     {
         Shape batch = Promotion.Broadcast(new Shape(x1.Shape.AsSpan()[..^2]), new Shape(x2.Shape.AsSpan()[..^2]));
-        DType math = x1.DType is DType.Float16 or DType.BFloat16 ? DType.Float32 : x1.DType;
+        DType math = Working.Wide(x1.DType);
         Tensor a = Tensor.Empty([.. batch, x1.Shape[-2], x1.Shape[-1]], math), b = Tensor.Empty([.. batch, x2.Shape[-2], x2.Shape[-1]], math);
         Tensor y = Tensor.Empty([.. batch, x1.Shape[-2], x2.Shape[-2]], math);
         Elementwise.Copy(x1, a);

@@ -131,42 +131,25 @@ internal static class SoftmaxKernel
 {
     internal static void Forward(Tensor x, int dim, Tensor y, bool zeroForNothing)
     {
-        if (!ColumnPipeline.Takes(dim, y, x))
+        if (!ColumnPipeline.TryRun(new SoftmaxColumns<float>(false, zeroForNothing), new SoftmaxColumns<double>(false, zeroForNothing), dim, y, x))
             RowPipeline.Run(new SoftmaxRow<float>(zeroForNothing), new SoftmaxRow<double>(zeroForNothing), dim, y, x);
-        else if (x.DType == DType.Float64)
-            ColumnPipeline.Run<double, SoftmaxColumns<double>>(new(false, zeroForNothing), dim, y, x);
-        else
-            ColumnPipeline.Run<float, SoftmaxColumns<float>>(new(false, zeroForNothing), dim, y, x);
     }
 
     internal static void LogForward(Tensor x, int dim, Tensor y)
     {
         DType sums = dim >= x.Rank - 1 ? x.DType : DType.Float64;
-        if (!ColumnPipeline.Takes(dim, y, x))
+        if (!ColumnPipeline.TryRun(new SoftmaxColumns<float>(true, false), new SoftmaxColumns<double>(true, false), dim, y, x))
             RowPipeline.Run(new LogSoftmaxRow<float>(sums), new LogSoftmaxRow<double>(sums), dim, y, x);
-        else if (x.DType == DType.Float64)
-            ColumnPipeline.Run<double, SoftmaxColumns<double>>(new(true, false), dim, y, x);
-        else
-            ColumnPipeline.Run<float, SoftmaxColumns<float>>(new(true, false), dim, y, x);
     }
 
     /// <summary>The gradient of either, of the upstream gradient and the result.</summary>
     internal static void Backward(Tensor dy, Tensor y, int dim, Tensor dx, bool logarithm)
     {
-        if (ColumnPipeline.Takes(dim, dx, dy, y))
-        {
-            if (dy.DType == DType.Float64)
-                ColumnPipeline.Run<double, SoftmaxGradientColumns<double>>(new(logarithm), dim, dx, dy, y);
-            else
-                ColumnPipeline.Run<float, SoftmaxGradientColumns<float>>(new(logarithm), dim, dx, dy, y);
-        }
-        else if (logarithm)
-        {
+        if (ColumnPipeline.TryRun(new SoftmaxGradientColumns<float>(logarithm), new SoftmaxGradientColumns<double>(logarithm), dim, dx, dy, y))
+            return;
+        if (logarithm)
             RowPipeline.Run(new LogSoftmaxGradientRow<float>(), new LogSoftmaxGradientRow<double>(), dim, dx, dy, y);
-        }
         else
-        {
             RowPipeline.Run(new SoftmaxGradientRow<float>(), new SoftmaxGradientRow<double>(), dim, dx, dy, y);
-        }
     }
 }

@@ -16,14 +16,14 @@ internal static unsafe class Suppression
     internal static Tensor Keep(Tensor boxes, Tensor order, Tensor? categories, double threshold)
     {
         Tensor x = Working.Dense(boxes), best = Working.Dense(order, DType.Int64), kept = Tensor.Empty([boxes.Shape[0]], DType.Int64);
-        ReadOnlySpan<long> numbers = new(At(best), (int)boxes.Shape[0]);
+        ReadOnlySpan<long> numbers = new(Elements.At<long>(best), (int)boxes.Shape[0]);
         // Bounds: the numbers are those of boxes, each once.
         bool[] drop = new bool[numbers.Length];
         Dictionary<long, List<long>> groups = [];
         Tensor? of = categories is null ? null : Working.Dense(categories, DType.Int64);
         foreach (long number in numbers)
         {
-            long category = of is null ? 0 : At(of)[number];
+            long category = of is null ? 0 : Elements.At<long>(of)[number];
             if (!groups.TryGetValue(category, out List<long>? group))
                 groups.Add(category, group = []);
             group.Add(number);
@@ -41,7 +41,7 @@ internal static unsafe class Suppression
         foreach (long number in numbers)
         {
             if (!drop[number])
-                At(kept)[count++] = number;
+                Elements.At<long>(kept)[count++] = number;
         }
 
         GC.KeepAlive(x);
@@ -49,8 +49,6 @@ internal static unsafe class Suppression
         GC.KeepAlive(of);
         return kept.Narrow(0, 0, count).Clone();
     }
-
-    private static long* At(Tensor x) => (long*)x.Memory.Pointer + x.Offset;
 
     /// <summary>The largest float32 that is not above: whatever is greater than the number is greater than it.</summary>
     private static float Below(double value) => (float)value > value ? MathF.BitDecrement((float)value) : (float)value;

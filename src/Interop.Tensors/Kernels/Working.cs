@@ -14,6 +14,9 @@ internal static class Working
         _ => throw Elements.Unsupported(dtype),
     };
 
+    /// <summary>The dtype that float16 and bfloat16 are computed in, float32; of others themselves.</summary>
+    internal static DType Wide(DType dtype) => dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
+
     /// <summary>The elements densely in row-major order in this dtype: the tensor itself where it is that already.</summary>
     internal static Tensor Dense(Tensor x, DType dtype)
     {

@@ -49,7 +49,7 @@ public partial class Tensor
         return op.Record(y, Gradient.Wrt(this, this, y, g, static (x, y, g, dy) =>
         {
             Tensor best = y.BroadcastBack(g), mask = Elementwise.VectorRelation(new EqualOrBothNaN(), x, best).AsConstant();
-            Tensor count = mask.Sum([.. g.Axes()], keepdim: true);
+            Tensor count = mask.Sum(g.Axes(), keepdim: true);
             return dy.BroadcastBack(g) * (mask.To(x.DType) / count.To(x.DType)).AsConstant();
         }));
     }

@@ -144,7 +144,7 @@ public static partial class Linalg
         if (double.IsInfinity(p))
         {
             Tensor size = x.Abs(), largest = size.Eq(norm).LogicalOr(size.Isnan());
-            return x.Sgn() * (dy / largest.Sum([.. call.Geometry.Axes()], keepdim: true) * largest);
+            return x.Sgn() * (dy / largest.Sum(call.Geometry.Axes(), keepdim: true) * largest);
         }
 
         Tensor scale = (dy / norm.Pow(p - 1)).MaskedFill(norm.Eq(0), 0);

@@ -44,7 +44,7 @@ public partial class Tensor
     {
         if (Rank == 0)
             return OnesLike(this);
-        int[] axes = [.. g.Axes()];
+        int[] axes = g.Axes();
         if (axes.Length > 1)
             return Reshape(-1).ProductsOfOthers(ReduceGeometry.Of([ElementCount], default, false)).Reshape(Shape);
         int dim = axes[0];
@@ -132,8 +132,8 @@ public partial class Tensor
 
         SpreadGeometry a = new(g, 2 / Math.Max(0, g.Count - correction));
         return root
-            ? op.Record(y, Gradient.Wrt(this, this, y, a, static (x, y, a, dy) => Where(Elementwise.VectorRelation(new Equal(), y, 0).AsConstant(), Zeros([], dy.DType), dy / (2 * y)).BroadcastBack(a.Reduced) * (x - x.Mean([.. a.Reduced.Axes()], keepdim: true)) * a.Factor))
-            : op.Record(y, Gradient.Wrt(this, this, a, static (x, a, dy) => dy.BroadcastBack(a.Reduced) * (x - x.Mean([.. a.Reduced.Axes()], keepdim: true)) * a.Factor));
+            ? op.Record(y, Gradient.Wrt(this, this, y, a, static (x, y, a, dy) => Where(Elementwise.VectorRelation(new Equal(), y, 0).AsConstant(), Zeros([], dy.DType), dy / (2 * y)).BroadcastBack(a.Reduced) * (x - x.Mean(a.Reduced.Axes(), keepdim: true)) * a.Factor))
+            : op.Record(y, Gradient.Wrt(this, this, a, static (x, a, dy) => dy.BroadcastBack(a.Reduced) * (x - x.Mean(a.Reduced.Axes(), keepdim: true)) * a.Factor));
     }
 
     private sealed record SpreadGeometry(ReduceGeometry Reduced, double Factor);
@@ -173,10 +173,11 @@ public partial class Tensor
             return;
         }
 
-        int[] axes = [.. Enumerable.Range(0, Rank)];
-        int kept = Rank - g.Axes().Count();
-        Tensor rows = Permute([.. axes.Where(d => !g.Reduced[d]), .. axes.Where(d => g.Reduced[d])]).Contiguous();
-        Kernels.Reduction.Run<T, TState, TOut, TReducer>(reducer, rows, Array.ConvertAll(axes, d => d >= kept), y);
+        int[] gone = g.Axes(), last = new int[gone.Length];
+        for (int i = 0; i < last.Length; i++)
+            last[i] = i - last.Length;
+        Tensor rows = Movedim(gone, last).Contiguous().View(y.ElementCount, g.Count);
+        Kernels.Reduction.Run<T, TState, TOut, TReducer>(reducer, rows, [false, true], y);
         GC.KeepAlive(rows);
     }
 }

@@ -98,7 +98,7 @@ internal static unsafe class Normalization
     private static Tensor Forward(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, Tensor? variance, NormGeometry g, DType stats)
     {
         DType math = MathOf(input.DType);
-        Tensor x = Dense(input, math), w = Weights(weight, 1, math, g), b = Weights(bias, 0, math, g), y = Tensor.Empty(g.Full, math);
+        Tensor x = Working.Dense(input, math), w = Weights(weight, 1, math, g), b = Weights(bias, 0, math, g), y = Tensor.Empty(g.Full, math);
         if (math == DType.Float64)
             Run<double>();
         else
@@ -111,9 +111,9 @@ internal static unsafe class Normalization
         void Run<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             if (g.ByColumns)
-                NormColumns<T>.Run(new(g.Batch, g.Groups, g.Eps, stats, P<T>(x), P<T>(w), P<T>(b), P<T>(y), P<T>(mean), P<T>(rstd), P<T>(variance)), g.Batch, g.Groups);
+                NormColumns<T>.Run(new(g.Batch, g.Groups, g.Eps, stats, Elements.At<T>(x), Elements.At<T>(w), Elements.At<T>(b), Elements.At<T>(y), Elements.At<T>(mean), Elements.At<T>(rstd), Elements.At<T>(variance)), g.Batch, g.Groups);
             else
-                NormKernel<T>.Run(new(g, P<T>(x), P<T>(w), P<T>(b), P<T>(y), P<T>(mean), P<T>(rstd), P<T>(variance), input.DType, stats), g);
+                NormKernel<T>.Run(new(g, Elements.At<T>(x), Elements.At<T>(w), Elements.At<T>(b), Elements.At<T>(y), Elements.At<T>(mean), Elements.At<T>(rstd), Elements.At<T>(variance), input.DType, stats), g);
         }
     }
 
@@ -121,7 +121,7 @@ internal static unsafe class Normalization
     {
         DType math = MathOf(input.DType);
         bool byColumns = g.Places == 1 && !g.OverBatch;
-        Tensor dy = Dense(upstream, math), x = Dense(input, math), w = Weights(weight, 1, math, g);
+        Tensor dy = Working.Dense(upstream, math), x = Working.Dense(input, math), w = Weights(weight, 1, math, g);
         Tensor? dx = needsInput ? Tensor.Empty(g.Full, math) : null;
         Shape sums = byColumns || g.OverBatch ? [g.Groups * g.Channels] : [g.Batch, g.Groups * g.Channels];
         Tensor dweight = Tensor.Empty(sums, math), dbias = Tensor.Empty(sums, math);
@@ -142,22 +142,17 @@ internal static unsafe class Normalization
         {
             if (g.ByColumns)
             {
-                NormColumnsGradient<T>.Run(new(g.Batch, g.Groups, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), P<T>(dx), P<T>(dweight), P<T>(dbias)), g.Batch, g.Groups);
+                NormColumnsGradient<T>.Run(new(g.Batch, g.Groups, Elements.At<T>(dy), Elements.At<T>(x), Elements.At<T>(w), Elements.At<T>(mean), Elements.At<T>(rstd), Elements.At<T>(dx), Elements.At<T>(dweight), Elements.At<T>(dbias)), g.Batch, g.Groups);
                 return;
             }
 
             if (needsInput || !byColumns)
-                NormGradientKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(w), P<T>(mean), P<T>(rstd), P<T>(dx), P<T>(dweight), P<T>(dbias)), g);
+                NormGradientKernel<T>.Run(new(g, Elements.At<T>(dy), Elements.At<T>(x), Elements.At<T>(w), Elements.At<T>(mean), Elements.At<T>(rstd), Elements.At<T>(dx), Elements.At<T>(dweight), Elements.At<T>(dbias)), g);
             if (needsWeights && byColumns)
-                NormColumnKernel<T>.Run(new(g, P<T>(dy), P<T>(x), P<T>(mean), P<T>(rstd), P<T>(dweight), P<T>(dbias)), g);
+                NormColumnKernel<T>.Run(new(g, Elements.At<T>(dy), Elements.At<T>(x), Elements.At<T>(mean), Elements.At<T>(rstd), Elements.At<T>(dweight), Elements.At<T>(dbias)), g);
         }
     }
 
-    /// <summary>Dense in row-major order, in the dtype that is computed in.</summary>
-    private static Tensor Dense(Tensor x, DType dtype) => x.DType == dtype && x.IsContiguous ? x : x.Dense(x.Shape, dtype);
-
     private static Tensor Weights(Tensor? weight, double otherwise, DType dtype, NormGeometry g) =>
-        weight is null ? Tensor.Full([g.Groups * g.Channels], otherwise, dtype) : Dense(weight, dtype);
-
-    private static T* P<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)(x.Memory.Pointer + x.ByteOffset);
+        weight is null ? Tensor.Full([g.Groups * g.Channels], otherwise, dtype) : Working.Dense(weight, dtype);
 }

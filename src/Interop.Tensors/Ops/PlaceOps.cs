@@ -39,32 +39,20 @@ public partial class Tensor
     internal Tensor SpreadTo(string name, Places places)
     {
         using Op op = Op.Begin(name, places, this, places.Offsets);
-        DType math = MathOf(DType);
-        Tensor y = Zeros(places.Full, math), from = DType == math && IsContiguous && Shape == places.Result ? this : Dense(places.Result, math);
-        Indexing.Combine(new Sum(), y, places.Offsets, places.Block, from);
-        GC.KeepAlive(from);
-        if (math != DType)
-        {
-            Tensor rounded = Empty(places.Full, DType);
-            Elementwise.Copy(y, rounded);
-            y = rounded;
-        }
-
+        Tensor y = Combined(new Sum(), Zeros(places.Full, MathOf(DType)), places, this, DType);
         return op.Record(y, Gradient.Wrt(this, places, static (places, dy) => dy.TakeAt("take", places)));
     }
 
     /// <summary>A copy with a source combined at places, in the type of arithmetic of this dtype; nothing is recorded.</summary>
-    internal Tensor CombineAt<TOp>(TOp op, Places places, Tensor source) where TOp : struct, IBinary
+    internal Tensor CombineAt<TOp>(TOp op, Places places, Tensor source) where TOp : struct, IBinary =>
+        Combined(op, Dense(Shape, MathOf(DType)), places, source, DType);
+
+    private static Tensor Combined<TOp>(TOp op, Tensor y, Places places, Tensor source, DType dtype) where TOp : struct, IBinary
     {
-        DType math = MathOf(DType);
-        Tensor y = Dense(Shape, math), from = source.Dense(places.Result, math);
+        Tensor from = source.Shape == places.Result ? Working.Dense(source, y.DType) : source.Dense(places.Result, y.DType);
         Indexing.Combine(op, y, places.Offsets, places.Block, from);
         GC.KeepAlive(from);
-        if (math == DType)
-            return y;
-        Tensor rounded = Empty(Shape, DType);
-        Elementwise.Copy(y, rounded);
-        return rounded;
+        return Working.Dense(y, dtype);
     }
 
     /// <summary>The dtype of the type that a dtype is computed in.</summary>

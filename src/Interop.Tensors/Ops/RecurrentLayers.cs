@@ -1,3 +1,5 @@
+using Interop.Tensors.Kernels;
+
 namespace Interop.Tensors;
 
 /// <summary>What recurrent networks are called with.</summary>
@@ -27,7 +29,7 @@ internal static class RecurrentLayers
         Tensor?[] inputs = [input, batchSizes, hx, cx, .. parameters];
         using Op op = Op.Begin(name, a, inputs);
         using TensorScope scope = Tensor.Scope();
-        DType dtype = CheckDTypes(name, [input, hx, cx, .. parameters]), math = MathOf(dtype);
+        DType dtype = CheckDTypes(name, [input, hx, cx, .. parameters]), math = Working.Wide(dtype);
         long[] sizes = batchSizes is null ? CheckSteps(name, input, a.BatchFirst) : CheckSizes(name, input, batchSizes);
         long directions = a.Bidirectional ? 2 : 1;
         bool isBatched = batchSizes is not null || input.Rank == 3;
@@ -81,7 +83,7 @@ internal static class RecurrentLayers
         ArgumentNullException.ThrowIfNull(hx);
         using Op op = Op.Begin(name, input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias);
         using TensorScope scope = Tensor.Scope();
-        DType dtype = CheckDTypes(name, [input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias]), math = MathOf(dtype);
+        DType dtype = CheckDTypes(name, [input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias]), math = Working.Wide(dtype);
         bool isBatched = input.Rank == 2;
         if (input.Rank is not (1 or 2) || hx.Rank != input.Rank || cx is not null && cx.Rank != input.Rank)
             throw new ShapeException($"'{name}' needs an input [batch, in] and states [batch, hidden], or all without the batch, found {input.Shape} and {hx.Shape}{(cx is null ? "" : $", {cx.Shape}")}.");
@@ -103,9 +105,6 @@ internal static class RecurrentLayers
         CheckWeights(name, layer.Cell, x, h, c, w);
         return x.DType is DType.Float32 or DType.Float64 ? RecurrentFused.Layer(layer, x, h, c, w) : RecurrentComposed.Layer(layer, x, h, c, w);
     }
-
-    /// <summary>Reduced formats are computed in float32.</summary>
-    private static DType MathOf(DType dtype) => dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
 
     private static Tensor Joined(Tensor[] states, bool isBatched) =>
         (isBatched, states.Length) switch

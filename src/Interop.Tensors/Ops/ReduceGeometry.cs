@@ -20,13 +20,16 @@ internal sealed record ReduceGeometry(Shape Full, Shape Kept, Shape Result, bool
     }
 
     /// <summary>The dimensions that are reduced.</summary>
-    internal IEnumerable<int> Axes()
+    internal int[] Axes()
     {
+        List<int> axes = [];
         for (int d = 0; d < Reduced.Length; d++)
         {
             if (Reduced[d])
-                yield return d;
+                axes.Add(d);
         }
+
+        return [.. axes];
     }
 
     /// <summary>The geometry of a reduction over the given dimensions; absent for all.</summary>
@@ -61,7 +64,12 @@ internal sealed record ReduceGeometry(Shape Full, Shape Kept, Shape Result, bool
         }
 
         if (keepdim)
-            return new ReduceGeometry(shape, new Shape(kept), new Shape(kept), reduced);
+        {
+            // One object: comparing the two is comparing references.
+            Shape full = new(kept);
+            return new ReduceGeometry(shape, full, full, reduced);
+        }
+
         long[] result = new long[rest];
         for (int d = 0, i = 0; d < kept.Length; d++)
         {

@@ -1,3 +1,5 @@
+using Interop.Tensors.Kernels;
+
 namespace Interop.Tensors;
 
 /// <content>Weights as directions and lengths. Source: <c>torch.nn.utils.weight_norm</c>.</content>
@@ -18,7 +20,7 @@ public partial class Tensor
         int kept = dim == -1 ? -1 : v.Axis(dim);
         return Op.Compose("_weight_norm", v, g, null, new Norming(kept), static (v, g, _, a) =>
         {
-            DType dtype = v.DType, math = dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
+            DType dtype = v.DType, math = Working.Wide(dtype);
             int[] others = [.. Enumerable.Range(0, v.Rank).Where(d => d != a.Kept)];
             (v, g) = (v.To(math), g!.To(math));
             return (v * (g / NormOver(v, others))).To(dtype);

@@ -21,7 +21,7 @@ internal static unsafe class RoundedTransposition<TRounding> where TRounding : I
                 {
                     NativeMemory.Clear(column.Pointer, (nuint)(positions * sizeof(float)));
                     for (long o = 0; o < s.Outputs; o++)
-                        Rows<float>.Add(column.Pointer, input + o * positions, positions, 1, weight[o * s.Inputs * taps + tap]);
+                        Rows<float>.Add(column.Pointer, input + o * positions, positions, weight[o * s.Inputs * taps + tap]);
                     Add(column.Pointer, y + plane * s.Window.InputSize, s.Window, tap);
                 }
             }

@@ -31,8 +31,8 @@ internal static unsafe class RecurrentKernel
         void Run<T>() where T : unmanaged, INumber<T>
         {
             RecurrentCall<T> call = Call<T>(layer, weight, projection, h0, c0, gates, c, y);
-            call.HEnd = At<T>(h);
-            call.CEnd = At<T>(end);
+            call.HEnd = Elements.At<T>(h);
+            call.CEnd = Elements.At<T>(end);
             RecurrentKernel.Run(layer.Cell, false, call);
         }
     }
@@ -51,11 +51,11 @@ internal static unsafe class RecurrentKernel
         void Run<T>() where T : unmanaged, INumber<T>
         {
             RecurrentCall<T> call = Call<T>(layer, weight, projection, h0, c0, gates, c, y);
-            call.Dy = At<T>(dy);
-            call.DGates = At<T>(dgates);
-            call.DProjected = At<T>(dprojected);
-            call.Dh = At<T>(dh);
-            call.Dc = At<T>(dc);
+            call.Dy = Elements.At<T>(dy);
+            call.DGates = Elements.At<T>(dgates);
+            call.DProjected = Elements.At<T>(dprojected);
+            call.Dh = Elements.At<T>(dh);
+            call.Dc = Elements.At<T>(dc);
             RecurrentKernel.Run(layer.Cell, true, call);
         }
     }
@@ -66,13 +66,13 @@ internal static unsafe class RecurrentKernel
         IsReverse = layer.IsReverse,
         Width = (nint)h0.Shape[1],
         Hidden = (nint)(c0 ?? h0).Shape[1],
-        Weight = At<T>(weight),
-        Projection = At<T>(projection),
-        H0 = At<T>(h0),
-        C0 = At<T>(c0),
-        Gates = At<T>(gates),
-        C = At<T>(c),
-        Y = At<T>(y),
+        Weight = Elements.At<T>(weight),
+        Projection = Elements.At<T>(projection),
+        H0 = Elements.At<T>(h0),
+        C0 = Elements.At<T>(c0),
+        Gates = Elements.At<T>(gates),
+        C = Elements.At<T>(c),
+        Y = Elements.At<T>(y),
     };
 
     private static void Run<T>(RecurrentCell cell, bool isBackward, in RecurrentCall<T> call) where T : unmanaged, INumber<T>
@@ -105,8 +105,6 @@ internal static unsafe class RecurrentKernel
         else
             RecurrentLoop<TVector, T, TLanes, TCell>.Forward(call);
     }
-
-    private static T* At<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)(x.Memory.Pointer + x.ByteOffset);
 
     private static void Keep(ReadOnlySpan<Tensor?> tensors)
     {

@@ -77,9 +77,9 @@ internal readonly unsafe struct RecurrentLoop<TVector, T, TLanes, TCell>
                 projection.Multiply(rows, unprojected.Pointer, c.Hidden, c.Y + _starts[t] * c.Width, c.Width, false);
             // Sequences whose last step this is.
             nint ended = c.IsReverse ? t == 0 ? 0 : rows : t + 1 < Steps ? (nint)c.Sizes[t + 1] : 0;
-            Copy(c.Y + (_starts[t] + ended) * c.Width, c.HEnd + ended * c.Width, (rows - ended) * c.Width);
+            Blocks.Copy(c.Y + (_starts[t] + ended) * c.Width, c.HEnd + ended * c.Width, (rows - ended) * c.Width);
             if (c.C != null)
-                Copy(c.C + (_starts[t] + ended) * c.Hidden, c.CEnd + ended * c.Hidden, (rows - ended) * c.Hidden);
+                Blocks.Copy(c.C + (_starts[t] + ended) * c.Hidden, c.CEnd + ended * c.Hidden, (rows - ended) * c.Hidden);
         }
     }
 
@@ -153,12 +153,6 @@ internal readonly unsafe struct RecurrentLoop<TVector, T, TLanes, TCell>
             NextC = c.C == null ? null : c.C + at * c.Hidden,
             Step = c.Hidden,
         };
-    }
-
-    private static void Copy(T* from, T* to, nint count)
-    {
-        if (count > 0)
-            Buffer.MemoryCopy(from, to, count * sizeof(T), count * sizeof(T));
     }
 
     private readonly struct ForwardRange(RecurrentRow<T> first, RecurrentCall<T> call, nint gateRow) : IRange

@@ -10,13 +10,13 @@ internal static unsafe class GridSamples
         {
             // Bounds: the three tensors are dense and have the sizes of s; taps lie inside a plane.
             if (x.DType == DType.BFloat16)
-                NarrowGridSampler<BFloat16Rounding>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);
+                NarrowGridSampler<BFloat16Rounding>.Forward(Elements.At<float>(dx), Elements.At<float>(dg), Elements.At<float>(y), s);
             else if (x.DType == DType.Float16)
-                NarrowGridSampler<HalfRounding>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);
+                NarrowGridSampler<HalfRounding>.Forward(Elements.At<float>(dx), Elements.At<float>(dg), Elements.At<float>(y), s);
             else if (dx.DType == DType.Float32)
-                GridSampler<float>.Forward(At<float>(dx), At<float>(dg), At<float>(y), s);
+                GridSampler<float>.Forward(Elements.At<float>(dx), Elements.At<float>(dg), Elements.At<float>(y), s);
             else
-                GridSampler<double>.Forward(At<double>(dx), At<double>(dg), At<double>(y), s);
+                GridSampler<double>.Forward(Elements.At<double>(dx), Elements.At<double>(dg), Elements.At<double>(y), s);
         }
 
         GC.KeepAlive(dx);
@@ -31,9 +31,9 @@ internal static unsafe class GridSamples
         if (dy.ElementCount > 0)
         {
             if (wx.DType == DType.Float32)
-                GridSampler<float>.Backward(At<float>(ddy), At<float>(wx), At<float>(wg), At<float>(dx), At<float>(dgrid), s);
+                GridSampler<float>.Backward(Elements.At<float>(ddy), Elements.At<float>(wx), Elements.At<float>(wg), Elements.At<float>(dx), Elements.At<float>(dgrid), s);
             else
-                GridSampler<double>.Backward(At<double>(ddy), At<double>(wx), At<double>(wg), At<double>(dx), At<double>(dgrid), s);
+                GridSampler<double>.Backward(Elements.At<double>(ddy), Elements.At<double>(wx), Elements.At<double>(wg), Elements.At<double>(dx), Elements.At<double>(dgrid), s);
         }
 
         GC.KeepAlive(ddy);
@@ -49,9 +49,9 @@ internal static unsafe class GridSamples
         Shape shape = [s.Batch, s.Points, s.Rank];
         Tensor fraction = Tensor.Empty(shape, dense.DType), factor = Tensor.Empty(shape, dense.DType);
         if (dense.DType == DType.Float32)
-            GridSampler<float>.Fractions(At<float>(dense), At<float>(fraction), At<float>(factor), s);
+            GridSampler<float>.Fractions(Elements.At<float>(dense), Elements.At<float>(fraction), Elements.At<float>(factor), s);
         else
-            GridSampler<double>.Fractions(At<double>(dense), At<double>(fraction), At<double>(factor), s);
+            GridSampler<double>.Fractions(Elements.At<double>(dense), Elements.At<double>(fraction), Elements.At<double>(factor), s);
         GC.KeepAlive(dense);
         return (Working.Dense(fraction, grid.DType), Working.Dense(factor, grid.DType));
     }
@@ -61,12 +61,10 @@ internal static unsafe class GridSamples
     {
         Tensor dense = Working.Dense(grid), index = Tensor.Empty([s.Batch, s.Points], DType.Int64), mask = Tensor.Empty([s.Batch, s.Points], dense.DType);
         if (dense.DType == DType.Float32)
-            GridSampler<float>.Tap(At<float>(dense), At<long>(index), At<float>(mask), s, d, h, w);
+            GridSampler<float>.Tap(Elements.At<float>(dense), Elements.At<long>(index), Elements.At<float>(mask), s, d, h, w);
         else
-            GridSampler<double>.Tap(At<double>(dense), At<long>(index), At<double>(mask), s, d, h, w);
+            GridSampler<double>.Tap(Elements.At<double>(dense), Elements.At<long>(index), Elements.At<double>(mask), s, d, h, w);
         GC.KeepAlive(dense);
         return (index, Working.Dense(mask, grid.DType));
     }
-
-    private static T* At<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)x.Memory.Pointer + x.Offset;
 }

@@ -28,9 +28,9 @@ internal static unsafe class Regions
         if (y.ElementCount > 0)
         {
             if (input.DType == DType.Float32)
-                Regions<float>.Means(At<float>(input), At<float>(at), At<float>(y), pooling);
+                Regions<float>.Means(Elements.At<float>(input), Elements.At<float>(at), Elements.At<float>(y), pooling);
             else
-                Regions<double>.Means(At<double>(input), At<double>(at), At<double>(y), pooling);
+                Regions<double>.Means(Elements.At<double>(input), Elements.At<double>(at), Elements.At<double>(y), pooling);
         }
 
         GC.KeepAlive(input);
@@ -45,9 +45,9 @@ internal static unsafe class Regions
         if (dy.ElementCount > 0)
         {
             if (upstream.DType == DType.Float32)
-                Regions<float>.Spread(At<float>(upstream), At<float>(at), At<float>(dx), pooling);
+                Regions<float>.Spread(Elements.At<float>(upstream), Elements.At<float>(at), Elements.At<float>(dx), pooling);
             else
-                Regions<double>.Spread(At<double>(upstream), At<double>(at), At<double>(dx), pooling);
+                Regions<double>.Spread(Elements.At<double>(upstream), Elements.At<double>(at), Elements.At<double>(dx), pooling);
         }
 
         GC.KeepAlive(upstream);
@@ -64,16 +64,14 @@ internal static unsafe class Regions
         if (places.ElementCount > 0)
         {
             any = input.DType == DType.Float32
-                ? Regions<float>.Largest(At<float>(input), At<float>(at), At<long>(places), At<float>(empty), pooling)
-                : Regions<double>.Largest(At<double>(input), At<double>(at), At<long>(places), At<double>(empty), pooling);
+                ? Regions<float>.Largest(Elements.At<float>(input), Elements.At<float>(at), Elements.At<long>(places), Elements.At<float>(empty), pooling)
+                : Regions<double>.Largest(Elements.At<double>(input), Elements.At<double>(at), Elements.At<long>(places), Elements.At<double>(empty), pooling);
         }
 
         GC.KeepAlive(input);
         GC.KeepAlive(at);
         return (places, any ? Working.Round(empty, x.DType, empty) : null);
     }
-
-    private static T* At<T>(Tensor x) where T : unmanaged => (T*)x.Memory.Pointer + x.Offset;
 }
 
 /// <inheritdoc cref="Regions"/>

@@ -155,7 +155,7 @@ internal static unsafe class Resample
         for (int i = 0; i < map.Output; i++)
         {
             for (int term = map.First[i]; term < map.First[i + 1]; term++)
-                Convolution.Rows<T>.Add(y + i * inner, x + map.Index[term] * inner, inner, 1, T.CreateTruncating(map.Weight![term]));
+                Convolution.Rows<T>.Add(y + i * inner, x + map.Index[term] * inner, inner, T.CreateTruncating(map.Weight![term]));
         }
     }
 
@@ -168,7 +168,7 @@ internal static unsafe class Resample
             {
                 if (inner > 1 || count >= 8)
                 {
-                    Convolution.Rows<T>.Add(dx + from * inner, dy + to * inner, count * inner, 1, T.One);
+                    Convolution.Rows<T>.Add(dx + from * inner, dy + to * inner, count * inner, T.One);
                     continue;
                 }
 
@@ -187,7 +187,7 @@ internal static unsafe class Resample
                 if (inner == 1)
                     dx[map.Index[term]] += weight * dy[i];
                 else
-                    Convolution.Rows<T>.Add(dx + map.Index[term] * inner, dy + i * inner, inner, 1, weight);
+                    Convolution.Rows<T>.Add(dx + map.Index[term] * inner, dy + i * inner, inner, weight);
             }
         }
     }
