@@ -7,7 +7,7 @@ namespace Interop.Conformance;
 
 /// <summary>What <c>torch.nn.init</c> makes of which seed, bit for bit, and where it leaves the generator.</summary>
 /// <remarks>One after the other: they share the default generator.</remarks>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class InitTests
 {
     [Fact]

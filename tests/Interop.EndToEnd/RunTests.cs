@@ -5,12 +5,8 @@ using Interop.Testing;
 
 namespace Interop.EndToEnd;
 
-/// <summary>Tests that seed the default generator run while no other does.</summary>
-[CollectionDefinition("generator", DisableParallelization = true)]
-public sealed class GeneratorCollection;
-
 /// <summary>The same training here and in live PyTorch, from the same seed or from each other's checkpoints: <c>runs.py</c>.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class RunTests(ITestOutputHelper output)
 {
     private static readonly string s_script = Path.Combine(Repository.Root, "tests", "Interop.EndToEnd", "runs.py");

@@ -1,8 +1,9 @@
+using Interop.Testing;
 using Interop.Tensors;
 
 namespace Interop.NN.Tests;
 
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class LazyTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Interop.Testing;
 namespace Interop.NN.Tests;
 
 /// <summary>Computed parameters as PyTorch 2.14 has them: <c>tools/fixtures/parametrizations.py</c>.</summary>
+[Collection<Alone>]
 public class ParametrizationTests
 {
     private static readonly Dictionary<string, Func<Module<Tensor, Tensor>>> s_cases = new()

@@ -5,6 +5,7 @@ using Interop.Testing;
 namespace Interop.Oracle;
 
 /// <summary>Hooks run in PyTorch's order: the same program as <c>hooks.py</c>.</summary>
+[Collection<Alone>]
 public sealed class HookTests
 {
     [Fact]

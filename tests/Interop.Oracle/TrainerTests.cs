@@ -6,12 +6,12 @@ using Interop.Testing;
 namespace Interop.Oracle;
 
 /// <summary>Live PyTorch goes on from a trainer's checkpoint, in the same order of the data and with the same losses.</summary>
+[Collection<Alone>]
 public sealed class TrainerTests
 {
     [Theory]
     [InlineData("1.13")]
     [InlineData("2.6")]
-    [InlineData("2.14")]
     public void PyTorch_goes_on_from_a_trainers_checkpoint(string version)
     {
         Needs.Oracle();

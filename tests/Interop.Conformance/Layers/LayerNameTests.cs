@@ -1,3 +1,4 @@
+using Interop.Testing;
 using System.Text.Json;
 using Interop.Tensors;
 
@@ -5,7 +6,7 @@ namespace Interop.Conformance.Layers;
 
 /// <summary>Every name of <c>torch.nn</c> is a class here and can be constructed; <c>names.tsv</c> is the list.</summary>
 /// <remarks>One after the other: they share the default generator.</remarks>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class LayerNameTests
 {
     [Fact]

@@ -12,7 +12,7 @@ namespace Interop.Conformance.Layers;
 /// </code>
 /// All verdicts are in <c>artifacts/conformance/layers*.tsv</c>; <c>known.tsv</c> beside this file lists the failures that were looked at. A class that does not exist yet is <c>open</c>.
 /// </remarks>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class LayerTests
 {
     private static string? Filter => Environment.GetEnvironmentVariable("INTEROP_LAYERS");

@@ -5,7 +5,7 @@ using Interop.Testing;
 namespace Interop.NN.Tests;
 
 /// <summary>Orders of elements, and random numbers after each epoch, as PyTorch 2.14 has them: <c>tools/fixtures/data_orders.py</c>.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class OrderTests
 {
     private static readonly double[] s_weights = [0.1, 2.0, 0.0, 1.5, 0.7, 3.0, 0.2, 1.0, 0.05];

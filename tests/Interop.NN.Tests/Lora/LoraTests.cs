@@ -4,7 +4,7 @@ using Interop.Testing;
 
 namespace Interop.NN.Tests;
 
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class LoraTests
 {
     private static readonly Dictionary<string, (Func<Module> Make, LoraConfig Config)> s_cases = new()

@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Masks of attention, against each other and against PyTorch's figures.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class AttentionTests
 {
     private static readonly Tensor s_causal = Tensor.Ones([4, 4], DType.Bool).Triu(1);

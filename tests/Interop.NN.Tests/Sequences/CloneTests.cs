@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Copies of modules stand on their own.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class CloneTests
 {
     private sealed class Tied : Module<Tensor, Tensor>

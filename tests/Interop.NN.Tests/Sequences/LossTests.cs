@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Losses and tables: what they keep, and what the corpora do not ask for.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class LossTests
 {
     [Fact]

@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Recurrent networks: packed, padded and single sequences, states, refusals.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class RecurrentTests
 {
     private static readonly long[] s_lengths = [2, 5, 3];

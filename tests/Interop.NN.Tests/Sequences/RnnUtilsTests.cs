@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Sequences of several lengths, filled up and packed.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class RnnUtilsTests
 {
     private static Tensor[] Sequences() => [Tensor.From([1f, 2]), Tensor.From([3f, 4, 5]), Tensor.From([6f])];

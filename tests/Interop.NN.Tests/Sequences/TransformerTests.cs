@@ -1,10 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;
 
 /// <summary>Encoders and decoders: copies of layers, causal hints, padding, activations.</summary>
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class TransformerTests
 {
     private static (TransformerEncoder Encoder, Tensor Input) Encoder()

@@ -1,9 +1,10 @@
+using Interop.Testing;
 using Interop.Checkpoints;
 using Interop.Tensors;
 
 namespace Interop.NN.Tests;
 
-[Collection("generator")]
+[Collection<Alone>]
 public sealed class TrainerTests
 {
     [Fact]

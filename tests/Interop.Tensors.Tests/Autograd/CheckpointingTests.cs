@@ -1,5 +1,7 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.Gradients;
 
+[Collection<Alone>]
 public class CheckpointingTests
 {
     private static Tensor Leaf(params double[] values) => Tensor.From(values).RequiresGrad_();

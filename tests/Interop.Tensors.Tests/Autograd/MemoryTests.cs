@@ -1,10 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.Gradients;
 
-[CollectionDefinition("Memory", DisableParallelization = true)]
-public class Alone;
-
 /// <summary>Figures of the pools, which all tests share: these run alone.</summary>
-[Collection("Memory")]
+[Collection<Alone>]
 public class MemoryTests(ITestOutputHelper output)
 {
     /// <summary>A pool may grow by half its slack of 64 MiB where full collections would take too much of the time, as on a busy machine. A leak would be a multiple.</summary>

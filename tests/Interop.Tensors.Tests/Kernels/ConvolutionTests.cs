@@ -1,9 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.Convolution;
 
 namespace Interop.Tensors.Tests.Kernels;
 
 /// <summary>Both ways to convolve against the sum that defines a convolution.</summary>
+[Collection<Alone>]
 public unsafe class ConvolutionTests
 {
     [Theory]
@@ -11,42 +13,33 @@ public unsafe class ConvolutionTests
     [InlineData(128)]
     [InlineData(256)]
     [InlineData(512)]
-    public void All_three_products_agree_with_their_definition(int width)
+    public void All_three_products_agree_with_their_definition(int width) => At.Width(width, () =>
     {
-        VectorWidth before = VectorWidths.Active;
-        VectorWidths.Active = (VectorWidth)width;
-        try
+        Random random = new(5);
+        for (int round = 0; round < 60; round++)
         {
-            Random random = new(5);
-            for (int round = 0; round < 60; round++)
+            ConvolutionShape s = Any(random, round % 4 == 0);
+            double[] x = Numbers(s.Batch * s.InputSize), w = Numbers(s.Groups * s.Outputs * s.Depth), dy = Numbers(s.Batch * s.OutputSize);
+            (double[] y, double[] dx, double[] dw) = Definition(s, x, w, dy);
+            Check(DirectConvolution<double>.Forward, x, w, y);
+            Check(MatrixConvolution<double>.Forward, x, w, y);
+            Check(DirectConvolution<double>.BackwardData, dy, w, dx);
+            Check(MatrixConvolution<double>.BackwardData, dy, w, dx);
+            Check(DirectConvolution<double>.BackwardWeight<double>, x, dy, dw);
+            Check(MatrixConvolution<double>.BackwardWeight, x, dy, dw);
+
+            void Check(Product product, double[] a, double[] b, double[] want)
             {
-                ConvolutionShape s = Any(random, round % 4 == 0);
-                double[] x = Numbers(s.Batch * s.InputSize), w = Numbers(s.Groups * s.Outputs * s.Depth), dy = Numbers(s.Batch * s.OutputSize);
-                (double[] y, double[] dx, double[] dw) = Definition(s, x, w, dy);
-                Check(DirectConvolution<double>.Forward, x, w, y);
-                Check(MatrixConvolution<double>.Forward, x, w, y);
-                Check(DirectConvolution<double>.BackwardData, dy, w, dx);
-                Check(MatrixConvolution<double>.BackwardData, dy, w, dx);
-                Check(DirectConvolution<double>.BackwardWeight<double>, x, dy, dw);
-                Check(MatrixConvolution<double>.BackwardWeight, x, dy, dw);
-
-                void Check(Product product, double[] a, double[] b, double[] want)
-                {
-                    double[] got = new double[want.Length];
-                    fixed (double* pa = a, pb = b, py = got)
-                        product(pa, pb, py, s);
-                    for (int i = 0; i < want.Length; i++)
-                        Assert.True(Math.Abs(want[i] - got[i]) < 1e-10, $"round {round}, {product.Method.DeclaringType!.Name}.{product.Method.Name}, {s}, element {i}: {got[i]} instead of {want[i]}");
-                }
-
-                double[] Numbers(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.NextDouble() - 0.5)];
+                double[] got = new double[want.Length];
+                fixed (double* pa = a, pb = b, py = got)
+                    product(pa, pb, py, s);
+                for (int i = 0; i < want.Length; i++)
+                    Assert.True(Math.Abs(want[i] - got[i]) < 1e-10, $"round {round}, {product.Method.DeclaringType!.Name}.{product.Method.Name}, {s}, element {i}: {got[i]} instead of {want[i]}");
             }
+
+            double[] Numbers(long count) => [.. Enumerable.Range(0, (int)count).Select(_ => random.NextDouble() - 0.5)];
         }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
-    }
+    });
 
     private delegate void Product(double* a, double* b, double* y, ConvolutionShape s);
 

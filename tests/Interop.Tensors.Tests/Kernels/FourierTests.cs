@@ -1,3 +1,4 @@
+using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.Fourier;
@@ -5,31 +6,23 @@ using Interop.Tensors.Kernels.Fourier;
 namespace Interop.Tensors.Tests.Kernels;
 
 /// <summary>Transforms against the sum that defines them.</summary>
+[Collection<Alone>]
 public class FourierTests
 {
     public static TheoryData<int> Widths => [0, 128, 256, 512];
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Every_length_agrees_with_its_definition(int width)
+    public void Every_length_agrees_with_its_definition(int width) => At.Width(width, () =>
     {
-        VectorWidth before = VectorWidths.Active;
-        VectorWidths.Active = (VectorWidth)width;
-        try
+        foreach (int n in Enumerable.Range(1, 200).Concat([211, 227, 256, 360, 383, 499, 512, 625, 761, 1009, 1024, 1331, 2187, 2401]))
         {
-            foreach (int n in Enumerable.Range(1, 200).Concat([211, 227, 256, 360, 383, 499, 512, 625, 761, 1009, 1024, 1331, 2187, 2401]))
-            {
-                // Three lines: fewer than a vector, and an odd number.
-                Complex[] x = Random(n, 3 * n);
-                Agree(n, Definition(x, n, -1), Transform(x, n, 3, FourierKind.Forward));
-                Agree(n, Definition(x, n, +1), Transform(x, n, 3, FourierKind.Backward));
-            }
+            // Three lines: fewer than a vector, and an odd number.
+            Complex[] x = Random(n, 3 * n);
+            Agree(n, Definition(x, n, -1), Transform(x, n, 3, FourierKind.Forward));
+            Agree(n, Definition(x, n, +1), Transform(x, n, 3, FourierKind.Backward));
         }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
-    }
+    });
 
     [Fact]
     public void Real_lines_agree_with_complex_ones()

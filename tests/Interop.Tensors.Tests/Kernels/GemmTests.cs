@@ -1,9 +1,11 @@
+using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors.Tests.Kernels;
 
 /// <summary>Every vector width, layout and path against a plain loop in doubles.</summary>
+[Collection<Alone>]
 public class GemmTests
 {
     public static TheoryData<int> Widths => [0, 128, 256, 512];
@@ -17,7 +19,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Every_size_in_every_layout_equals_the_plain_loop(int width) => With(width, () =>
+    public void Every_size_in_every_layout_equals_the_plain_loop(int width) => At.Width(width, () =>
     {
         foreach ((int n, int m, int k) in s_sizes)
         {
@@ -28,7 +30,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Floats_alphas_betas_and_threads(int width) => With(width, () =>
+    public void Floats_alphas_betas_and_threads(int width) => At.Width(width, () =>
     {
         int threads = Threads.Count;
         try
@@ -53,7 +55,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Alpha_and_beta_in_every_path(int width) => With(width, () =>
+    public void Alpha_and_beta_in_every_path(int width) => At.Width(width, () =>
     {
         foreach ((int n, int m, int k) in s_sizes)
         {
@@ -66,7 +68,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Whole_numbers_wrap(int width) => With(width, () =>
+    public void Whole_numbers_wrap(int width) => At.Width(width, () =>
     {
         foreach ((int n, int m, int k) in new[] { (3, 5, 7), (1, 20, 9), (60, 70, 40), (130, 120, 110), (20, 20, 400) })
         {
@@ -96,7 +98,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Complex_numbers(int width) => With(width, () =>
+    public void Complex_numbers(int width) => At.Width(width, () =>
     {
         foreach ((int n, int m, int k) in new[] { (1, 1, 1), (3, 5, 7), (1, 20, 9), (60, 70, 40), (130, 120, 110), (2, 2, 0) })
         {
@@ -121,7 +123,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Half_precisions_sum_in_float_and_round_once(int width) => With(width, () =>
+    public void Half_precisions_sum_in_float_and_round_once(int width) => At.Width(width, () =>
     {
         const int n = 20, m = 30, k = 500;
         Random random = new(3);
@@ -134,7 +136,7 @@ public class GemmTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Batches_of_any_stride(int width) => With(width, () =>
+    public void Batches_of_any_stride(int width) => At.Width(width, () =>
     {
         foreach ((int batch, int n, int m, int k) in new[] { (0, 2, 2, 2), (1, 5, 6, 7), (7, 3, 4, 5), (40, 16, 17, 18), (3, 150, 140, 130) })
         {
@@ -274,19 +276,5 @@ public class GemmTests
         for (int i = 0; i < count; i++)
             values[i] = (float)(2 * random.NextDouble() - 1);
         return Tensor.From(values);
-    }
-
-    private static void With(int width, Action test)
-    {
-        VectorWidth before = VectorWidths.Active;
-        try
-        {
-            VectorWidths.Active = (VectorWidth)width;
-            test();
-        }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
     }
 }

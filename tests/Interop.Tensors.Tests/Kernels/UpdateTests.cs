@@ -1,8 +1,10 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors.Tests.Kernels;
 
 /// <summary>Updates of optimizers: every width of vectors does what the scalar twin does, over any number of parameters of any length.</summary>
+[Collection<Alone>]
 public class UpdateTests
 {
     private static readonly long[] s_counts = [1, 3, 0, 16, 17, 31, 64, 100, 7];
@@ -83,33 +85,24 @@ public class UpdateTests
         Assert.Equal((0, 1), RowScan.Next(Tensor.From([-1e-45f], [1, 1]), 0));
     }
 
-    private static double[] Run<TUpdate>(VectorWidth width, DType dtype, UpdateTerms terms) where TUpdate : struct, IUpdate
+    private static double[] Run<TUpdate>(VectorWidth width, DType dtype, UpdateTerms terms) where TUpdate : struct, IUpdate => At.Width<double[]>(width, () =>
     {
-        VectorWidth before = VectorWidths.Active;
-        VectorWidths.Active = width;
-        try
+        Generator generator = new Generator().ManualSeed(3);
+        UpdateList list = new();
+        List<Tensor> all = [];
+        foreach (long count in s_counts)
         {
-            Generator generator = new Generator().ManualSeed(3);
-            UpdateList list = new();
-            List<Tensor> all = [];
-            foreach (long count in s_counts)
-            {
-                Tensor p = Normal(count), g = Normal(count);
-                Tensor?[] states = [.. Enumerable.Range(0, 3).Select(i => i >= TUpdate.States ? null : Positive(count, i == 0 ? 5 : 1))];
-                ref UpdateEntry entry = ref list.Add(p, g, states[0], states[1], states[2]);
-                (entry.C0, entry.C1, entry.C2, entry.C3, entry.C4, entry.C5, entry.C6) = (0.3, 0.7, 0.2, 0.8, 0.5, 0.1, -0.25);
-                all.AddRange([p, .. states.OfType<Tensor>()]);
-            }
-
-            list.Run<TUpdate>(terms);
-            return [.. all.SelectMany(x => (dtype.Kind == DTypeKind.Complex ? x.ViewAsReal() : x).To(DType.Float64).ToArray<double>())];
-
-            Tensor Normal(long count) => Tensor.Randn([count], dtype, generator: generator);
-            Tensor Positive(long count, double least) => dtype.Kind == DTypeKind.Complex ? (Tensor.Rand([count, 2], dtype == DType.Complex64 ? DType.Float32 : DType.Float64, generator: generator) + least).ViewAsComplex() : Tensor.Rand([count], dtype, generator: generator) + least;
+            Tensor p = Normal(count), g = Normal(count);
+            Tensor?[] states = [.. Enumerable.Range(0, 3).Select(i => i >= TUpdate.States ? null : Positive(count, i == 0 ? 5 : 1))];
+            ref UpdateEntry entry = ref list.Add(p, g, states[0], states[1], states[2]);
+            (entry.C0, entry.C1, entry.C2, entry.C3, entry.C4, entry.C5, entry.C6) = (0.3, 0.7, 0.2, 0.8, 0.5, 0.1, -0.25);
+            all.AddRange([p, .. states.OfType<Tensor>()]);
         }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
-    }
+
+        list.Run<TUpdate>(terms);
+        return [.. all.SelectMany(x => (dtype.Kind == DTypeKind.Complex ? x.ViewAsReal() : x).To(DType.Float64).ToArray<double>())];
+
+        Tensor Normal(long count) => Tensor.Randn([count], dtype, generator: generator);
+        Tensor Positive(long count, double least) => dtype.Kind == DTypeKind.Complex ? (Tensor.Rand([count, 2], dtype == DType.Complex64 ? DType.Float32 : DType.Float64, generator: generator) + least).ViewAsComplex() : Tensor.Rand([count], dtype, generator: generator) + least;
+    });
 }

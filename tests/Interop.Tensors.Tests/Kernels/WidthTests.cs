@@ -1,8 +1,10 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors.Tests.Kernels;
 
 /// <summary>Operations whose kernels have vectors of several widths give the same in all of them, odd sizes, NaN and infinities included.</summary>
+[Collection<Alone>]
 public class WidthTests
 {
     private static readonly Tensor s_matrix = Odd([37, 45]);
@@ -53,27 +55,19 @@ public class WidthTests
     [MemberData(nameof(Names))]
     public void All_widths_agree(string name)
     {
-        VectorWidth before = VectorWidths.Active;
-        try
+        float[] wanted = Values(VectorWidth.Scalar);
+        foreach (VectorWidth width in (ReadOnlySpan<VectorWidth>)[VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512])
         {
-            VectorWidths.Active = VectorWidth.Scalar;
-            float[] wanted = s_cases[name]().Contiguous().ToArray<float>();
-            foreach (VectorWidth width in (ReadOnlySpan<VectorWidth>)[VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512])
+            float[] found = Values(width);
+            Assert.Equal(wanted.Length, found.Length);
+            for (int i = 0; i < wanted.Length; i++)
             {
-                VectorWidths.Active = width;
-                float[] found = s_cases[name]().Contiguous().ToArray<float>();
-                Assert.Equal(wanted.Length, found.Length);
-                for (int i = 0; i < wanted.Length; i++)
-                {
-                    bool same = wanted[i].Equals(found[i]) || Math.Abs(wanted[i] - found[i]) <= 2e-5f * Math.Max(1, Math.Abs(wanted[i]));
-                    Assert.True(same, $"{name} in {width}, element {i}: {found[i]} instead of {wanted[i]}");
-                }
+                bool same = wanted[i].Equals(found[i]) || Math.Abs(wanted[i] - found[i]) <= 2e-5f * Math.Max(1, Math.Abs(wanted[i]));
+                Assert.True(same, $"{name} in {width}, element {i}: {found[i]} instead of {wanted[i]}");
             }
         }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
+
+        float[] Values(VectorWidth width) => At.Width(width, () => s_cases[name]().Contiguous().ToArray<float>());
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors.Tests.Kernels;
 
+[Collection<Alone>]
 public class WorkersTests
 {
     [Theory]

@@ -1,9 +1,12 @@
+using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.LinearAlgebra;
+using Interop.Tensors.Tests.Kernels;
 
 namespace Interop.Tensors.Tests.LinearAlgebra;
 
+[Collection<Alone>]
 public class FactorTests
 {
     public static readonly TheoryData<int, int> Sizes = new() { { 0, 0 }, { 1, 1 }, { 3, 3 }, { 5, 2 }, { 2, 5 }, { 40, 40 }, { 97, 70 }, { 70, 97 }, { 0, 3 }, { 3, 0 } };
@@ -195,21 +198,12 @@ public class FactorTests
     [InlineData((int)VectorWidth.Bits128)]
     [InlineData((int)VectorWidth.Bits256)]
     [InlineData((int)VectorWidth.Bits512)]
-    public void Inner_loops_agree_at_every_width(int width)
+    public void Inner_loops_agree_at_every_width(int width) => At.Width(width, () =>
     {
-        VectorWidth before = VectorWidths.Active;
-        try
+        for (int n = 0; n < 21; n++)
         {
-            VectorWidths.Active = (VectorWidth)width;
-            for (int n = 0; n < 21; n++)
-            {
-                Check<double>(n);
-                Check<Complex>(n);
-            }
-        }
-        finally
-        {
-            VectorWidths.Active = before;
+            Check<double>(n);
+            Check<Complex>(n);
         }
 
         static void Check<T>(int n) where T : unmanaged, INumberBase<T>
@@ -226,7 +220,7 @@ public class FactorTests
             Near.Equal(Dense<T>.From(n, 1, (i, _) => Field.Times(x[i, 0], 0.6) + Field.Times(y[i, 0], 0.8)), u, 1e-14);
             Near.Equal(Dense<T>.From(n, 1, (i, _) => Field.Times(y[i, 0], 0.6) - Field.Times(x[i, 0], 0.8)), v, 1e-14);
         }
-    }
+    });
 
     [Fact]
     public void Numbers_near_the_limits_of_double_neither_overflow_nor_vanish()

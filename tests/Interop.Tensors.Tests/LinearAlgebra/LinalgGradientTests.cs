@@ -1,6 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.LinearAlgebra;
 
 /// <summary>First and second derivatives of every operation of <see cref="Linalg"/> against central differences, real and complex, square and not.</summary>
+[Collection<Alone>]
 public class LinalgGradientTests
 {
     private sealed record Case(Func<Tensor[], Tensor[]> Function, Shape[] Shapes, bool Second = true, bool Complex = true);

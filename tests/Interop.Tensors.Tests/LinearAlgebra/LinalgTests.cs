@@ -1,5 +1,7 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.LinearAlgebra;
 
+[Collection<Alone>]
 public class LinalgTests
 {
     [Fact]

@@ -1,6 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.Ops;
 
 /// <summary>Cross entropy behind a linear map, all logits at once and piece by piece.</summary>
+[Collection<Alone>]
 public class LinearCrossEntropyTests
 {
     private static readonly LinearCrossEntropyOptions s_pieces = new() { BatchChunkSize = 3 };

@@ -1,8 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
+using Interop.Tensors.Tests.Kernels;
 
 namespace Interop.Tensors.Tests.Ops;
 
 /// <summary>Fused kernels equal their compositions, with every width of vectors, by rows and by columns.</summary>
+[Collection<Alone>]
 public class NeuralLawTests
 {
     private static readonly Dictionary<string, (Func<Tensor, Tensor> Fused, Func<Tensor, Tensor> Composed)> s_activations = new()
@@ -55,7 +58,7 @@ public class NeuralLawTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Fused_values_and_gradients_equal_their_compositions(string name, int width) => With(width, () =>
+    public void Fused_values_and_gradients_equal_their_compositions(string name, int width) => At.Width(width, () =>
     {
         foreach (DType dtype in (ReadOnlySpan<DType>)[DType.Float64, DType.Float32])
         {
@@ -73,7 +76,7 @@ public class NeuralLawTests
     [InlineData(128)]
     [InlineData(256)]
     [InlineData(512)]
-    public void Attention_by_blocks_equals_its_composition(int width) => With(width, () =>
+    public void Attention_by_blocks_equals_its_composition(int width) => At.Width(width, () =>
     {
         foreach ((long queries, long keys, bool causal, bool masked, long keyHeads) in ((long, long, bool, bool, long)[])[(3, 5, false, false, 4), (130, 300, false, true, 2), (300, 130, true, false, 4), (100, 600, true, false, 1)])
         {
@@ -152,20 +155,6 @@ public class NeuralLawTests
     }
 
     private static Tensor Classes(long count, long classes) => Tensor.From(Enumerable.Range(0, (int)count).Select(i => i * 7L % classes).ToArray());
-
-    internal static void With(int width, Action test)
-    {
-        VectorWidth before = VectorWidths.Active;
-        VectorWidths.Active = (VectorWidth)width;
-        try
-        {
-            test();
-        }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
-    }
 
     /// <summary>Numbers between −2.5 and 2.5 without structure, none near a place where a slope jumps.</summary>
     internal static Tensor Numbers(Shape shape, int seed)

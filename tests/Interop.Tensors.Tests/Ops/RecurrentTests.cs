@@ -1,8 +1,11 @@
+using Interop.Tensors.Tests.Kernels;
+using Interop.Testing;
 using static Interop.Tensors.Tests.Ops.NeuralLawTests;
 
 namespace Interop.Tensors.Tests.Ops;
 
 /// <summary>Recurrent networks: fused layers equal their cells, packed sequences equal separate ones, gradients hold.</summary>
+[Collection<Alone>]
 public class RecurrentTests
 {
     private static readonly long[][] s_sizes = [[5, 5, 5, 5], [7, 4, 4, 1, 1, 0], [3], [2, 2], [30, 29, 3]];
@@ -21,7 +24,7 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void A_fused_layer_equals_its_cells(int kind, int width) => With(width, () =>
+    public void A_fused_layer_equals_its_cells(int kind, int width) => At.Width(width, () =>
     {
         RecurrentCell cell = (RecurrentCell)kind;
         foreach (DType dtype in (ReadOnlySpan<DType>)[DType.Float64, DType.Float32])
@@ -64,7 +67,7 @@ public class RecurrentTests
     [InlineData(0)]
     [InlineData(256)]
     [InlineData(512)]
-    public void Wide_layers_go_through_several_blocks(int width) => With(width, () =>
+    public void Wide_layers_go_through_several_blocks(int width) => At.Width(width, () =>
     {
         LayerEqualsCells(new(RecurrentCell.Gru, [14, 14, 2], false), 350, 0, true, DType.Float64);
         LayerEqualsCells(new(RecurrentCell.Lstm, [2, 2, 1], true), 700, 690, false, DType.Float32);

@@ -1,6 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests;
 
 /// <summary>Gradients of random numbers with respect to the parameters of their distribution.</summary>
+[Collection<Alone>]
 public class GammaGradientTests
 {
     /// <summary>Each of the approximations in its own region: small x, x near 1, large concentrations near their mean and away from it, and the rest.</summary>

@@ -1,8 +1,10 @@
+using Interop.Testing;
 using System.Collections.Concurrent;
 using Interop.Tensors.Kernels;
 
 namespace Interop.Tensors.Tests;
 
+[Collection<Alone>]
 public sealed class GeneratorTests
 {
     [Fact]

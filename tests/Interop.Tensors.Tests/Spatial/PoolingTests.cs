@@ -1,6 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.Spatial;
 
 /// <summary>Pools against loops that say what they mean.</summary>
+[Collection<Alone>]
 public class PoolingTests
 {
     [Fact]

@@ -1,6 +1,8 @@
+using Interop.Testing;
 namespace Interop.Tensors.Tests.Spatial;
 
 /// <summary>First and second derivatives of transforms, convolutions, pools, pads, folds, interpolations and samplings against central differences.</summary>
+[Collection<Alone>]
 public class SpatialGradientTests
 {
     private sealed record Case(Func<Tensor[], Tensor> Function, Shape[] Shapes, bool Complex = false);

@@ -1,8 +1,11 @@
+using Interop.Testing;
 using Interop.Tensors.Kernels;
+using Interop.Tensors.Tests.Kernels;
 
 namespace Interop.Tensors.Tests.Spatial;
 
 /// <summary>Laws and refusals of boxes, of pooling regions and of deformable convolutions. Their values are judged by fixtures of torchvision.</summary>
+[Collection<Alone>]
 public class VisionTests
 {
     private static readonly Tensor s_boxes = Tensor.From([1, -3.3, -0.4, 5.7, 6.1, 0, 2.25, 2.75, 2.5, 3, 0, 0.5, 1, 4, 3], [3, 5]);
@@ -141,21 +144,7 @@ public class VisionTests
         Tensor corner = Tensor.Rand([101, 2], dtype) * 6, boxes = Tensor.Cat([corner, corner + 0.5 + Tensor.Rand([101, 2], dtype) * 2], 1), scores = Tensor.Rand([101], dtype);
         boxes.Select(0, 17).Fill_(double.NaN);
         boxes.Narrow(0, 40, 2).Fill_(3);
-        VectorWidth before = VectorWidths.Active;
-        List<long[]> kept = [];
-        try
-        {
-            foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Where(w => w <= before))
-            {
-                VectorWidths.Active = width;
-                kept.Add(Vision.Nms(boxes, scores, 0.25).ToArray<long>());
-            }
-        }
-        finally
-        {
-            VectorWidths.Active = before;
-        }
-
+        List<long[]> kept = [.. Enum.GetValues<VectorWidth>().Where(w => w <= VectorWidths.Active).Select(w => At.Width(w, () => Vision.Nms(boxes, scores, 0.25).ToArray<long>()))];
         Assert.All(kept, k => Assert.Equal(kept[0], k));
         Assert.Contains(17, kept[0]);
         Assert.True(kept[0].Length < 90);
