@@ -1,5 +1,5 @@
-using Interop.Testing;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.NN.Tests;
 

@@ -1,6 +1,6 @@
-using Interop.Testing;
 using System.Text.Json;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.Conformance.Layers;
 

@@ -1,5 +1,5 @@
-using Interop.Testing;
 using Interop.Tensors;
+using Interop.Testing;
 using static Interop.NN.Tests.Sequences.Figures;
 
 namespace Interop.NN.Tests.Sequences;

@@ -1,6 +1,6 @@
-using Interop.Testing;
 using Interop.Checkpoints;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.NN.Tests;
 

@@ -1,5 +1,5 @@
-using Interop.Testing;
 using Interop.Tensors.Kernels;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.Kernels;
 

@@ -1,6 +1,6 @@
-using Interop.Testing;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.Convolution;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.Kernels;
 

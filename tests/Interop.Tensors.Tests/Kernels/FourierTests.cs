@@ -1,7 +1,7 @@
-using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.Fourier;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.Kernels;
 

@@ -1,6 +1,6 @@
-using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.Kernels;
 

@@ -1,8 +1,8 @@
-using Interop.Testing;
 using System.Numerics;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Kernels.LinearAlgebra;
 using Interop.Tensors.Tests.Kernels;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.LinearAlgebra;
 

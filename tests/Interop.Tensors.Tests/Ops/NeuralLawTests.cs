@@ -1,6 +1,6 @@
-using Interop.Testing;
 using Interop.Tensors.Kernels;
 using Interop.Tensors.Tests.Kernels;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests.Ops;
 

@@ -1,6 +1,6 @@
-using Interop.Testing;
 using System.Collections.Concurrent;
 using Interop.Tensors.Kernels;
+using Interop.Testing;
 
 namespace Interop.Tensors.Tests;
 
