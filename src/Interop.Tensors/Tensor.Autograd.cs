@@ -109,6 +109,19 @@ public partial class Tensor
     /// <param name="mode">False brings ordinary, recorded ops back inside the mode.</param>
     public static InferenceMode InferenceMode(bool mode = true) => new(mode);
 
+    /// <inheritdoc cref="Tensors.Autocast"/>
+    /// <param name="dtype">bfloat16 or float16; null for bfloat16.</param>
+    /// <param name="enabled">False leaves the mode inside of it.</param>
+    /// <param name="cacheEnabled">Whether a parameter is cast once.</param>
+    /// <exception cref="ArgumentException">The dtype is another.</exception>
+    public static Autocast Autocast(DType? dtype = null, bool enabled = true, bool cacheEnabled = true)
+    {
+        DType reduced = dtype ?? DType.BFloat16;
+        if (reduced != DType.BFloat16 && reduced != DType.Float16)
+            throw new ArgumentException($"Autocast computes in bfloat16 or float16, not in {reduced.Name}.", nameof(dtype));
+        return new Autocast(enabled ? new AutocastState(reduced, cacheEnabled) : null);
+    }
+
     /// <inheritdoc cref="TensorScope"/>
     public static TensorScope Scope() => new(ThreadState.Current);
 

@@ -47,6 +47,9 @@ internal sealed unsafe class ThreadState
 
     internal OpObserver? Observer { get; set; }
 
+    /// <summary>The mode in which ops choose the dtype they compute in.</summary>
+    internal AutocastState? Autocast { get; set; }
+
     internal SavedTensorHooks? SavedHooks { get; set; }
 
     /// <summary>How many scopes are open whose tensors are released at their end unless returned.</summary>

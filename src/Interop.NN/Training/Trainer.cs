@@ -54,6 +54,9 @@ public abstract class Trainer
     /// <summary>The largest gradient of a single number; null for no limit.</summary>
     public double? MaxGradValue { get; init; }
 
+    /// <summary>The format in which steps compute their products, by <see cref="Autocast"/>; null for that of the model.</summary>
+    public DType? MixedPrecision { get; init; }
+
     /// <summary>Numbers of each epoch beside the loss.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 

@@ -87,7 +87,7 @@ public class Trainer<TBatch> : Trainer
         foreach (TBatch batch in batches)
         {
             cancellation.ThrowIfCancellationRequested();
-            StepResult result = _step(batch);
+            StepResult result = Forward(batch);
             (AccumulateBatches == 1 ? result.Loss : result.Loss / AccumulateBatches).Backward();
             double value = Add(result, loss);
             if (++waiting == AccumulateBatches)
@@ -103,6 +103,12 @@ public class Trainer<TBatch> : Trainer
         return loss.Value;
     }
 
+    private StepResult Forward(TBatch batch)
+    {
+        using Autocast mode = Tensor.Autocast(MixedPrecision, enabled: MixedPrecision is not null);
+        return _step(batch);
+    }
+
     private double RunValidation(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
         Mean loss = new();
@@ -115,7 +121,7 @@ public class Trainer<TBatch> : Trainer
             foreach (TBatch batch in batches)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Add(_step(batch), loss);
+                Add(Forward(batch), loss);
             }
         }
         finally

@@ -91,6 +91,7 @@ internal sealed class BackwardRun
     {
         (_keep, _create) = (keep, create);
         using GradMode mode = new(create);
+        using Autocast cast = new(null);
         foreach ((Node node, int output, Tensor dy) in _roots)
         {
             dy.InFlight++;

@@ -8,6 +8,7 @@ internal sealed class CheckpointFrame
     private readonly SavedTensor[] _inputs;
     private readonly bool[] _requiresGrad;
     private readonly Tensor? _random;
+    private readonly AutocastState? _autocast;
     private readonly List<(Shape Shape, DType DType)> _saved = [];
     private Dictionary<int, Tensor>? _again;
     private int _left;
@@ -15,7 +16,7 @@ internal sealed class CheckpointFrame
     internal CheckpointFrame(Func<Tensor[], Tensor[]> function, Tensor[] inputs, Tensor? random)
     {
         ThreadState thread = ThreadState.Current;
-        (_function, _random) = (function, random);
+        (_function, _random, _autocast) = (function, random, thread.Autocast);
         _requiresGrad = Array.ConvertAll(inputs, x => x.RequiresGrad);
         _inputs = Array.ConvertAll(inputs, x => new SavedTensor(x, _node, -1, isHelper: false, thread));
     }
@@ -67,6 +68,7 @@ internal sealed class CheckpointFrame
         Tensor? random = _random is null ? null : Generator.Default.GetState();
         Dictionary<int, Tensor> again = [];
         using GradMode mode = Tensor.EnableGrad();
+        using Autocast cast = new(_autocast is null ? null : new AutocastState(_autocast.DType, _autocast.Caches));
         try
         {
             if (_random is not null)

@@ -6,6 +6,7 @@ internal readonly ref partial struct Op
     /// <summary>A composition: one op to whoever watches the outer level, its parts to autograd. The body is static, so only its result got out.</summary>
     internal static Tensor Compose(string name, Tensor x, Func<Tensor, Tensor> body)
     {
+        using OpCast cast = OpCast.Of(name, ref x);
         using Op op = Begin(name, x);
         int mark = op._thread.BeginTemporaries();
         Tensor? y = null;
@@ -24,6 +25,7 @@ internal readonly ref partial struct Op
     /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
     internal static Tensor Compose(string name, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor> body)
     {
+        using OpCast cast = OpCast.Of(name, ref a, ref b);
         using Op op = Begin(name, a, b);
         int mark = op._thread.BeginTemporaries();
         Tensor? y = null;
@@ -42,6 +44,7 @@ internal readonly ref partial struct Op
     /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
     internal static Tensor Compose<S>(string name, Tensor x, S arguments, Func<Tensor, S, Tensor> body)
     {
+        using OpCast cast = OpCast.Of(name, ref x);
         using Op op = Begin(name, x);
         int mark = op._thread.BeginTemporaries();
         Tensor? y = null;
@@ -60,6 +63,7 @@ internal readonly ref partial struct Op
     /// <inheritdoc cref="Compose(string, Tensor, Func{Tensor, Tensor})"/>
     internal static Tensor Compose<S>(string name, Tensor a, Tensor? b, Tensor? c, S arguments, Func<Tensor, Tensor?, Tensor?, S, Tensor> body)
     {
+        using OpCast cast = OpCast.Of(name, ref a, ref b, ref c);
         using Op op = Begin(name, a, b, c);
         int mark = op._thread.BeginTemporaries();
         Tensor? y = null;
@@ -80,6 +84,7 @@ internal readonly ref partial struct Op
     {
         if (GradMode.Enabled && (a.RequiresGrad || b.RequiresGrad))
             return Compose(name, a, b, composed);
+        using OpCast cast = OpCast.Of(name, ref a, ref b);
         using Op op = Begin(name, a, b);
         return op.Return(kernel(a, b));
     }

@@ -18,6 +18,7 @@ public static partial class Functional
     /// <exception cref="ArgumentException">A mask is given although the attention is causal, or the dtypes differ.</exception>
     public static Tensor ScaledDotProductAttention(this Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0, bool isCausal = false, double? scale = null, bool enableGqa = false)
     {
+        using OpCast cast = OpCast.Of("scaled_dot_product_attention", ref query, ref key, ref value, ref attnMask);
         CheckAttention(query, key, value, attnMask, isCausal);
         using Op op = Op.Begin("scaled_dot_product_attention", query, key, value, attnMask);
         double factor = scale ?? 1 / Math.Sqrt(query.Shape[-1]);

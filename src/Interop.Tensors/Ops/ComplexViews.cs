@@ -23,6 +23,10 @@ public partial class Tensor
     /// <exception cref="ShapeException">The last dimension is not 2 neighbours, or pairs do not begin at even places.</exception>
     public Tensor ViewAsComplex()
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("view_as_complex", ref self);
+        if (!ReferenceEquals(self, this))
+            return self.ViewAsComplex();
         if (DType is not (DType.Float16 or DType.Float32 or DType.Float64))
             throw new NotSupportedException($"ViewAsComplex needs float16, float32 or float64, found {DType.Name}.");
         if (Rank == 0 || Shape[-1] != 2 || _strides[^1] != 1)

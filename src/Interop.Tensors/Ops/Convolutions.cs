@@ -65,6 +65,7 @@ public static partial class Functional
 
     private static Tensor Conv(string name, int rank, Tensor input, Tensor weight, Tensor? bias, Ints stride, ConvolutionPadding padding, Ints dilation, long groups)
     {
+        using OpCast cast = OpCast.Of(name, ref input, ref weight, ref bias);
         using Op op = Op.Begin(name, input, weight, bias);
         if (weight.Rank != rank + 2)
             throw new ShapeException($"'{name}' needs weights with {rank + 2} dimensions, found {weight.Shape}.");
@@ -95,6 +96,7 @@ public static partial class Functional
 
     private static Tensor ConvTranspose(string name, int rank, Tensor input, Tensor weight, Tensor? bias, Ints stride, Ints padding, Ints outputPadding, long groups, Ints dilation)
     {
+        using OpCast cast = OpCast.Of(name, ref input, ref weight, ref bias);
         using Op op = Op.Begin(name, input, weight, bias);
         Tensor x = Batched(name, input, rank, out bool single);
         Tensor y = new Convolution(Spread("stride", stride, rank, 1), Spread("padding", padding, rank, 0), Spread("dilation", dilation, rank, 1), true, Spread("outputPadding", outputPadding, rank, 0), groups)

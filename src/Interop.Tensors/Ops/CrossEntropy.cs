@@ -16,6 +16,7 @@ public static partial class Functional
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     public static Tensor CrossEntropy(this Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
+        using OpCast cast = OpCast.Of("cross_entropy_loss", ref input, ref target, ref weight);
         RequireReal("cross_entropy", input);
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing is a share from 0 to 1.");
@@ -51,6 +52,7 @@ public static partial class Functional
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
     public static Tensor NllLoss(this Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
+        using OpCast cast = OpCast.Of("nll_loss", ref input, ref target, ref weight);
         RequireReal("nll_loss", input);
         if (reduction == Reduction.BatchMean)
             throw NoSuch(reduction);

@@ -17,6 +17,7 @@ public static partial class Functional
     /// <exception cref="ArgumentOutOfRangeException">A label or the blank is no class.</exception>
     public static Tensor CtcLoss(this Tensor logProbs, Tensor targets, Tensor inputLengths, Tensor targetLengths, long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
     {
+        using OpCast cast = OpCast.Of("ctc_loss", ref logProbs);
         RequireReal("ctc_loss", logProbs);
         if (logProbs.Rank is not (2 or 3))
             throw new ShapeException($"'ctc_loss' needs [frames, batch, classes] or [frames, classes], found {logProbs.Shape}.");

@@ -75,6 +75,7 @@ public static partial class Functional
     /// <exception cref="ArgumentOutOfRangeException">The margin is not greater than 0.</exception>
     public static Tensor TripletMarginLoss(this Tensor anchor, Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean)
     {
+        using OpCast cast = OpCast.Of("triplet_margin_loss", ref anchor, ref positive, ref negative);
         using Op op = Op.Begin("triplet_margin_loss", anchor, positive, negative);
         return op.Return(Triplets(anchor, positive, negative, (a, b) => a.PairwiseDistance(b, p, eps), margin, swap, reduction));
     }

@@ -14,6 +14,7 @@ public partial class Tensor
     /// <exception cref="ArgumentException">The numbers are not real, or p is negative.</exception>
     public static Tensor Cdist(Tensor x1, Tensor x2, double p = 2, CdistMode computeMode = CdistMode.UseMmForEuclidDistIfNecessary)
     {
+        using OpCast cast = OpCast.Of("cdist", ref x1, ref x2);
         if (x1.Rank < 2 || x2.Rank < 2 || x1.Shape[-1] != x2.Shape[-1])
             throw new ShapeException($"cdist needs points with the same number of coordinates, found the shapes {x1.Shape} and {x2.Shape}.");
         if (x1.DType.Kind != DTypeKind.Float || x1.DType != x2.DType)

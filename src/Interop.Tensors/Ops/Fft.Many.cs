@@ -62,6 +62,7 @@ public static partial class Fft
 
     private static Tensor ComplexN(string name, Tensor input, Ints s, Ints dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(s.OrNull, dim.Dims, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: false);
         Tensor x = plan.Resize(Floating(input));
@@ -76,6 +77,7 @@ public static partial class Fft
 
     private static Tensor RealToComplexN(string name, Tensor input, Ints s, Ints dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(s.OrNull, dim.Dims, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: false).NotEmpty(name);
         Tensor x = plan.Resize(Real(name, input));
@@ -85,6 +87,7 @@ public static partial class Fft
 
     private static Tensor ComplexToRealN(string name, Tensor input, Ints s, Ints dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(s.OrNull, dim.Dims, norm), input);
         Plan plan = Plan.Of(input, s, dim, half: true).NotEmpty(name);
         Tensor x = Others(plan, plan.Resize(AsComplex(input)), forward);

@@ -46,6 +46,7 @@ public static partial class Fft
 
     private static Tensor Complex(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? input.Shape[dim]);
@@ -60,6 +61,7 @@ public static partial class Fft
 
     private static Tensor RealToComplex(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? input.Shape[dim]);
@@ -69,6 +71,7 @@ public static partial class Fft
 
     private static Tensor ComplexToReal(string name, Tensor input, long? n, int dim, FftNorm norm, bool forward)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         using Op op = Op.Begin(name, new Attributes(n is null ? null : [n.Value], [dim], norm), input);
         dim = Axis(input, dim);
         long points = Points(n ?? 2 * (input.Shape[dim] - 1));

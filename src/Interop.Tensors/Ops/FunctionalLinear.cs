@@ -30,6 +30,7 @@ public static partial class Functional
             throw new ShapeException($"Both inputs of Bilinear need the same leading sizes, found {input1.Shape} and {input2.Shape}.");
         if (weight.Rank != 3 || weight.Shape[1] != input1.Shape[-1] || weight.Shape[2] != input2.Shape[-1] || bias is not null && (bias.Rank != 1 || bias.Shape[0] != weight.Shape[0]))
             throw new ShapeException($"Bilinear of {input1.Shape} and {input2.Shape} needs a weight of shape [out, {input1.Shape[-1]}, {input2.Shape[-1]}] and a bias of [out], found {weight.Shape}{(bias is null ? "" : $" and {bias.Shape}")}.");
+        using OpCast cast = OpCast.Of("bilinear", ref input1, ref input2, ref weight, ref bias);
         using Op op = Op.Begin("bilinear", input1, input2, weight, bias);
         long rows = input1.Shape.AsSpan()[..^1].Product();
         Tensor y = Tensor.Einsum("bi,kij,bj->bk", input1.Reshape(rows, input1.Shape[-1]), weight, input2.Reshape(rows, input2.Shape[-1])).Reshape(new Shape([.. input1.Shape.AsSpan()[..^1], weight.Shape[0]]));

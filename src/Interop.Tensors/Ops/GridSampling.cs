@@ -67,6 +67,7 @@ public static partial class Functional
 
     internal static Tensor Sample(string name, int rank, Tensor input, Tensor grid, GridSampleMode mode, GridPaddingMode padding, bool alignCorners)
     {
+        using OpCast cast = OpCast.Of(name, ref input, ref grid);
         bool fits = input.Rank == rank + 2 && grid.Rank == rank + 2 && grid.Shape[0] == input.Shape[0] && grid.Shape[-1] == rank && (mode != GridSampleMode.Bicubic || rank == 2);
         for (int d = 2; d < input.Rank && fits; d++)
             fits = input.Shape[d] > 0;

@@ -11,6 +11,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">A matrix is not positive definite.</exception>
     public static Tensor Cholesky(this Tensor a, bool upper = false)
     {
+        using OpCast cast = OpCast.Of("linalg_cholesky", ref a);
         CheckSquare("linalg.cholesky", a);
         using Op op = Op.Begin("linalg_cholesky", a);
         (Tensor l, Tensor info) = a.CholeskyEx(upper);
@@ -25,6 +26,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">Errors are checked and a matrix is not positive definite.</exception>
     public static (Tensor L, Tensor Info) CholeskyEx(this Tensor a, bool upper = false, bool checkErrors = false)
     {
+        using OpCast cast = OpCast.Of("linalg_cholesky_ex", ref a);
         CheckSquare("linalg.cholesky_ex", a);
         CholeskyCall call = new(upper);
         using Op op = Op.Begin("linalg_cholesky_ex", call, a);
@@ -60,6 +62,10 @@ public partial class Tensor
     /// <param name="upper">Whether this tensor is U. Only its triangle is read; as in PyTorch the gradient has both.</param>
     public Tensor CholeskyInverse(bool upper = false)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("cholesky_inverse", ref self);
+        if (!ReferenceEquals(self, this))
+            return self.CholeskyInverse(upper);
         Linalg.CheckSquare("cholesky_inverse", this);
         FactorSide side = new(upper);
         using Op op = Op.Begin("cholesky_inverse", side, this);
@@ -77,6 +83,10 @@ public partial class Tensor
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public Tensor CholeskySolve(Tensor l, bool upper = false)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("cholesky_solve", ref self, ref l);
+        if (!ReferenceEquals(self, this))
+            return self.CholeskySolve(l, upper);
         Linalg.CheckMatrix("cholesky_solve", this);
         Linalg.CheckSquare("cholesky_solve", l);
         Linalg.CheckSameDType("cholesky_solve", this, l);

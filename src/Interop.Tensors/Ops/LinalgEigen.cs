@@ -11,6 +11,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">The iteration did not converge, which happens where numbers are not finite.</exception>
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(this Tensor a, UpLo uplo = UpLo.L)
     {
+        using OpCast cast = OpCast.Of("linalg_eigh", ref a);
         CheckSquare("linalg.eigh", a);
         using Op op = Op.Begin("linalg_eigh", a);
         (Tensor values, Tensor? vectors, Tensor info) = Spectra.Hermitian(a, uplo == UpLo.U, vectors: true);
@@ -24,6 +25,7 @@ public static partial class Linalg
     /// <param name="uplo">Which triangle is read.</param>
     public static Tensor Eigvalsh(this Tensor a, UpLo uplo = UpLo.L)
     {
+        using OpCast cast = OpCast.Of("linalg_eigvalsh", ref a);
         CheckSquare("linalg.eigvalsh", a);
         using Op op = Op.Begin("linalg_eigvalsh", a);
         if (GradMode.Enabled && a.RequiresGrad)
@@ -39,6 +41,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">The iteration did not converge.</exception>
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(this Tensor a)
     {
+        using OpCast cast = OpCast.Of("linalg_eig", ref a);
         CheckSquare("linalg.eig", a);
         using Op op = Op.Begin("linalg_eig", a);
         CheckFinite("linalg.eig", a);
@@ -51,6 +54,7 @@ public static partial class Linalg
     /// <summary>The eigenvalues of <see cref="Eig"/> alone. Source: <c>aten::linalg_eigvals</c>.</summary>
     public static Tensor Eigvals(this Tensor a)
     {
+        using OpCast cast = OpCast.Of("linalg_eigvals", ref a);
         CheckSquare("linalg.eigvals", a);
         using Op op = Op.Begin("linalg_eigvals", a);
         if (GradMode.Enabled && a.RequiresGrad)

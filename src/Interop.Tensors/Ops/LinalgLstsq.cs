@@ -18,6 +18,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">The iteration for singular values did not converge.</exception>
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(this Tensor a, Tensor b, double? rcond = null, LstsqDriver? driver = null)
     {
+        using OpCast cast = OpCast.Of("linalg_lstsq", ref a, ref b);
         CheckMatrix("linalg.lstsq", a);
         CheckSameDType("linalg.lstsq", a, b);
         bool vector = IsVector(a, b);

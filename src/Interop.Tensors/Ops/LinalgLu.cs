@@ -63,6 +63,7 @@ public static partial class Linalg
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public static Tensor LuSolve(this Tensor lu, Tensor pivots, Tensor b, bool left = true, bool adjoint = false)
     {
+        using OpCast cast = OpCast.Of("lu_solve", ref lu, ref b);
         CheckSquare("linalg.lu_solve", lu);
         CheckMatrix("linalg.lu_solve", b);
         CheckSameDType("linalg.lu_solve", lu, b);

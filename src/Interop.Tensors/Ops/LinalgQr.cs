@@ -10,6 +10,7 @@ public static partial class Linalg
     /// <param name="mode">How much is computed.</param>
     public static (Tensor Q, Tensor R) Qr(this Tensor a, QrMode mode = QrMode.Reduced)
     {
+        using OpCast cast = OpCast.Of("linalg_qr", ref a);
         CheckMatrix("linalg.qr", a);
         long m = a.Shape[-2], n = a.Shape[-1], k = mode == QrMode.Complete ? m : Math.Min(m, n);
         QrCall call = new(mode);
@@ -35,6 +36,7 @@ public static partial class Linalg
     /// <exception cref="ShapeException">There are more columns than rows, or more factors than columns.</exception>
     public static Tensor HouseholderProduct(this Tensor a, Tensor tau)
     {
+        using OpCast cast = OpCast.Of("linalg_householder_product", ref a, ref tau);
         CheckReflectors("linalg.householder_product", a, tau);
         if (a.Shape[-1] > a.Shape[-2])
             throw new ShapeException($"linalg.householder_product needs at least as many rows as columns, found the shape {a.Shape}.");
@@ -95,6 +97,10 @@ public partial class Tensor
     /// <summary>R on and above the diagonal, reflectors below it, and their factors τ, as LAPACK gives them: [*, m, n] → [*, m, n], [*, min(m, n)]. Not differentiable. Source: <c>aten::geqrf</c>.</summary>
     public (Tensor A, Tensor Tau) Geqrf()
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("geqrf", ref self);
+        if (!ReferenceEquals(self, this))
+            return self.Geqrf();
         Linalg.CheckMatrix("geqrf", this);
         using Op op = Op.Begin("geqrf", this);
         return Factorizations.Geqrf(this);
@@ -111,6 +117,10 @@ public partial class Tensor
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public Tensor Ormqr(Tensor tau, Tensor other, bool left = true, bool transpose = false)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("ormqr", ref self, ref tau, ref other);
+        if (!ReferenceEquals(self, this))
+            return self.Ormqr(tau, other, left, transpose);
         Linalg.CheckReflectors("ormqr", this, tau);
         Linalg.CheckMatrix("ormqr", other);
         Linalg.CheckSameDType("ormqr", this, other);

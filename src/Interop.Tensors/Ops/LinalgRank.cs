@@ -10,6 +10,7 @@ public static partial class Linalg
     /// <param name="hermitian">Whether the matrices equal their adjoints: eigenvalues take the place of singular values, and only the lower triangle is read.</param>
     public static Tensor Pinv(this Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
     {
+        using OpCast cast = OpCast.Of("pinverse", ref a);
         CheckMatrix("linalg.pinv", a);
         if (hermitian)
             CheckSquare("linalg.pinv", a);
@@ -27,6 +28,7 @@ public static partial class Linalg
     /// <param name="hermitian">Whether the matrices equal their adjoints.</param>
     public static Tensor MatrixRank(this Tensor a, Tensor? atol = null, Tensor? rtol = null, bool hermitian = false)
     {
+        using OpCast cast = OpCast.Of("linalg_matrix_rank", ref a);
         CheckMatrix("linalg.matrix_rank", a);
         if (hermitian)
             CheckSquare("linalg.matrix_rank", a);
@@ -43,6 +45,7 @@ public static partial class Linalg
     /// <param name="p">Which norm: 1, −1, 2, −2, ∞ or −∞; null for 2.</param>
     public static Tensor Cond(this Tensor a, Scalar? p = null)
     {
+        using OpCast cast = OpCast.Of("linalg_cond", ref a);
         CheckMatrix("linalg.cond", a);
         double order = p?.ToDouble() ?? 2;
         if (Math.Abs(order) != 2)
@@ -57,6 +60,7 @@ public static partial class Linalg
     /// <inheritdoc cref="Cond(Tensor, Scalar?)"/>
     public static Tensor Cond(this Tensor a, NormOrder p)
     {
+        using OpCast cast = OpCast.Of("linalg_cond", ref a);
         CheckMatrix("linalg.cond", a);
         return CondByInverse(a, a => a.MatrixNorm(p));
     }

@@ -20,6 +20,7 @@ public static partial class Linalg
     /// <param name="checkErrors">Whether to throw nevertheless.</param>
     public static (Tensor Result, Tensor Info) SolveEx(this Tensor a, Tensor b, bool left = true, bool checkErrors = false)
     {
+        using OpCast cast = OpCast.Of("linalg_solve", ref a, ref b);
         CheckSquare("linalg.solve", a);
         CheckSameDType("linalg.solve", a, b);
         bool vector = IsVector(a, b);
@@ -44,6 +45,7 @@ public static partial class Linalg
     /// <param name="checkErrors">Whether to throw nevertheless.</param>
     public static (Tensor Inverse, Tensor Info) InvEx(this Tensor a, bool checkErrors = false)
     {
+        using OpCast cast = OpCast.Of("linalg_inv_ex", ref a);
         CheckSquare("linalg.inv", a);
         using Op op = Op.Begin("linalg_inv_ex", a);
         (Tensor lu, Tensor pivots, Tensor info) = Factorizations.Lu(a);
@@ -90,6 +92,7 @@ public static partial class Linalg
     /// <exception cref="ShapeException">The products differ.</exception>
     public static Tensor Tensorinv(this Tensor a, int ind = 2)
     {
+        using OpCast cast = OpCast.Of("linalg_tensorinv", ref a);
         if (ind <= 0)
             throw new ArgumentException($"linalg.tensorinv: ind is {ind}, expected a positive number.", nameof(ind));
         Shape rows = new(a.Shape.AsSpan()[..Math.Min(ind, a.Rank)]), columns = new(a.Shape.AsSpan()[Math.Min(ind, a.Rank)..]);
@@ -106,6 +109,7 @@ public static partial class Linalg
     /// <exception cref="ShapeException">The products differ.</exception>
     public static Tensor Tensorsolve(this Tensor a, Tensor b, Ints dims = default)
     {
+        using OpCast cast = OpCast.Of("linalg_tensorsolve", ref a, ref b);
         using Op op = Op.Begin("linalg_tensorsolve", a, b);
         if (dims.Count is { } count)
             a = a.Movedim(dims, Enumerable.Range(a.Rank - count, count).ToArray());
@@ -152,6 +156,10 @@ public partial class Tensor
     /// <param name="unitriangular">Whether the diagonal is taken as ones.</param>
     public (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("triangular_solve", ref self, ref a);
+        if (!ReferenceEquals(self, this))
+            return self.TriangularSolve(a, upper, transpose, unitriangular);
         Linalg.CheckSquare("triangular_solve", a);
         Linalg.CheckMatrix("triangular_solve", this);
         using Op op = Op.Begin("triangular_solve", this, a);

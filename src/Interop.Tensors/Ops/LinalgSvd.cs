@@ -11,6 +11,7 @@ public static partial class Linalg
     /// <exception cref="LinalgException">The iteration did not converge, which happens where numbers are not finite.</exception>
     public static (Tensor U, Tensor S, Tensor Vh) Svd(this Tensor a, bool fullMatrices = true)
     {
+        using OpCast cast = OpCast.Of("linalg_svd", ref a);
         CheckMatrix("linalg.svd", a);
         using Op op = Op.Begin("linalg_svd", a);
         (Tensor? u, Tensor s, Tensor? vh, Tensor info) = Spectra.Singular(a, vectors: true, fullMatrices);
@@ -27,6 +28,7 @@ public static partial class Linalg
     /// <summary>The singular values of <see cref="Svd"/> alone. Source: <c>aten::linalg_svdvals</c>.</summary>
     public static Tensor Svdvals(this Tensor a)
     {
+        using OpCast cast = OpCast.Of("linalg_svdvals", ref a);
         CheckMatrix("linalg.svdvals", a);
         using Op op = Op.Begin("linalg_svdvals", a);
         if (GradMode.Enabled && a.RequiresGrad)
@@ -119,6 +121,10 @@ public partial class Tensor
     /// <param name="computeUv">Whether U and V are computed; else they are zeros, and square.</param>
     public (Tensor U, Tensor S, Tensor V) Svd(bool some = true, bool computeUv = true)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("svd", ref self);
+        if (!ReferenceEquals(self, this))
+            return self.Svd(some, computeUv);
         Linalg.CheckMatrix("svd", this);
         using Op op = Op.Begin("svd", this);
         if (computeUv)

@@ -79,6 +79,7 @@ public static partial class Functional
     /// <exception cref="ShapeException">The shapes do not belong together.</exception>
     public static Tensor MultiMarginLoss(this Tensor input, Tensor target, int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
+        using OpCast cast = OpCast.Of("multi_margin_loss", ref input, ref target, ref weight);
         RequireReal("multi_margin_loss", input);
         if (p is not (1 or 2))
             throw new ArgumentOutOfRangeException(nameof(p), p, "The p of 'multi_margin_loss' is 1 or 2.");
@@ -107,6 +108,7 @@ public static partial class Functional
     /// <exception cref="ShapeException">The shapes differ, or there are no classes.</exception>
     public static Tensor MultilabelMarginLoss(this Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
+        using OpCast cast = OpCast.Of("multilabel_margin_loss", ref input);
         RequireReal("multilabel_margin_loss", input);
         long classes = input.Rank == 0 ? 1 : input.Shape[-1], items = input.Rank == 2 ? input.Shape[0] : 1;
         if (input.Rank > 2 || classes == 0 || target.ElementCount != items * classes || input.Rank == 2 && target.Shape != input.Shape || input.Rank < 2 && target.Rank > 1)

@@ -11,6 +11,10 @@ public partial class Tensor
     /// <exception cref="NotSupportedException">There are no products of this dtype, such as bool.</exception>
     public Tensor Mm(Tensor mat2)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("mm", ref self, ref mat2);
+        if (!ReferenceEquals(self, this))
+            return self.Mm(mat2);
         using Op op = Op.Begin("mm", this, mat2);
         CheckProduct(this, mat2, 2);
         return op.Record(Gemm.Multiply(this, mat2),
@@ -22,6 +26,10 @@ public partial class Tensor
     /// <exception cref="ArgumentException">The dtypes differ.</exception>
     public Tensor Bmm(Tensor mat2)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("bmm", ref self, ref mat2);
+        if (!ReferenceEquals(self, this))
+            return self.Bmm(mat2);
         using Op op = Op.Begin("bmm", this, mat2);
         CheckProduct(this, mat2, 3);
         return op.Record(Gemm.BatchMultiply(this, mat2),
@@ -70,6 +78,10 @@ public partial class Tensor
     /// <exception cref="ShapeException">The sizes do not fit.</exception>
     public Tensor Addbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("addbmm", ref self, ref batch1, ref batch2);
+        if (!ReferenceEquals(self, this))
+            return self.Addbmm(batch1, batch2, beta, alpha);
         ProductFactors factors = new(beta ?? 1, alpha ?? 1);
         using Op op = Op.Begin("addbmm", factors, this, batch1, batch2);
         CheckProduct(batch1, batch2, 3);
@@ -140,6 +152,10 @@ public partial class Tensor
 
     private Tensor AddProduct(string name, int rank, Tensor a, Tensor b, Scalar beta, Scalar alpha)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of(name, ref self, ref a, ref b);
+        if (!ReferenceEquals(self, this))
+            return self.AddProduct(name, rank, a, b, beta, alpha);
         ProductFactors factors = new(beta, alpha);
         using Op op = Op.Begin(name, factors, this, a, b);
         CheckProduct(a, b, rank);

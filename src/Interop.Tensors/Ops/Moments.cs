@@ -15,6 +15,10 @@ public partial class Tensor
 
     private Tensor ProductOver(Ints dim, bool keepdim, DType? dtype)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("prod", ref self);
+        if (!ReferenceEquals(self, this))
+            return self.ProductOver(dim, keepdim, dtype);
         DType result = dtype ?? (DType.Kind is DTypeKind.Integer or DTypeKind.Bool ? DType.Int64 : DType);
         if (result != DType && (DType.Kind is DTypeKind.Float or DTypeKind.Complex || result.Kind is DTypeKind.Bool))
             return To(result).ProductOver(dim, keepdim, null);

@@ -47,6 +47,7 @@ public static partial class Functional
         if (!any && mode != PaddingMode.Circular)
             throw new ShapeException($"{mode} pads [{string.Join(", ", pads)}] leave nothing of {input.Shape}.");
         string name = mode switch { PaddingMode.Reflect => $"reflection_pad{rank}d", PaddingMode.Replicate => $"replication_pad{rank}d", _ => "_pad_circular" };
+        using OpCast cast = OpCast.Of(name, ref input);
         return new EdgePad(name, input.Shape, maps, pads, mode).Apply(input);
     }
 

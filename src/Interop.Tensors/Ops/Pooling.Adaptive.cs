@@ -47,6 +47,7 @@ public static partial class Functional
 
     private static Tensor AdaptiveAverage(string name, int rank, Tensor input, OptionalInts outputSize)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         if (input.DType.Kind != DTypeKind.Float)
             throw new NotSupportedException($"'{name}' of {input.DType.Name} is not defined: convert the tensor to real numbers first.");
         return new AdaptiveAveragePooling(name, input.Shape, AdaptiveShape(name, rank, input.Shape, outputSize), rank).Apply(input);
@@ -54,6 +55,7 @@ public static partial class Functional
 
     private static (Tensor Output, Tensor Indices) AdaptiveMaxima(string name, int rank, Tensor input, OptionalInts outputSize)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         Shape shape = AdaptiveShape(name, rank, input.Shape, outputSize);
         PoolGrid grid = AdaptiveGrid(input.Shape, shape, rank);
         return Maxima(name, shape, input, shape, rank, _ => grid);

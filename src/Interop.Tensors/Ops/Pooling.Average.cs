@@ -37,6 +37,7 @@ public static partial class Functional
 
     private static Tensor AvgPool(string name, int rank, Tensor input, Ints kernel, Ints stride, Ints padding, bool ceilMode, bool countIncludePad, long? divisor)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         if (divisor == 0)
             throw new ArgumentException($"'{name}' cannot divide by a divisor of 0.");
         if (input.DType.Kind is not (DTypeKind.Float or DTypeKind.Integer))

@@ -33,6 +33,7 @@ public static partial class Functional
 
     private static (Tensor Output, Tensor Indices) FractionalMaxPool(string name, int rank, Tensor input, Ints kernelSize, Ints outputSize, double[]? outputRatio, Tensor? randomSamples)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         PoolGeometry.CheckInput(name, input.Shape, rank);
         if (outputSize.Count is null == outputRatio is null)
             throw new ArgumentException($"'{name}' needs an output size or a ratio, and not both.");

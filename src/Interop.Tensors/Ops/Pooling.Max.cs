@@ -60,6 +60,7 @@ public static partial class Functional
 
     private static (Tensor Output, Tensor Indices) MaxPool(string name, int rank, Tensor input, Ints kernel, Ints stride, Ints padding, Ints dilation, bool ceilMode)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         PoolGeometry g = PoolGeometry.Of(name, rank, kernel, stride, padding, dilation, ceilMode);
         Shape shape = g.Output(input.Shape);
         PoolGrid grid = g.Grid(input.Shape, shape);

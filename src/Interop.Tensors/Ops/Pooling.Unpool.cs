@@ -27,6 +27,7 @@ public static partial class Functional
 
     private static Tensor MaxUnpool(string name, int rank, Tensor input, Tensor indices, Ints kernel, Ints stride, Ints padding, Ints outputSize)
     {
+        using OpCast cast = OpCast.Of(name, ref input);
         long[]? wanted = outputSize.OrNull;
         PoolGeometry.CheckInput(name, input.Shape, rank);
         if (indices.DType != DType.Int64 || indices.Shape != input.Shape)

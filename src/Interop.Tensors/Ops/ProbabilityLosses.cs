@@ -13,6 +13,7 @@ public static partial class Functional
     /// <exception cref="ArgumentOutOfRangeException">An input is no probability.</exception>
     public static Tensor BinaryCrossEntropy(this Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
+        using OpCast cast = OpCast.Of("binary_cross_entropy", ref input, ref target, ref weight);
         RequireReal("binary_cross_entropy", input);
         if (input.Shape != target.Shape)
             throw new ShapeException($"'binary_cross_entropy' needs one shape of input and target, found {input.Shape} and {target.Shape}.");
@@ -46,6 +47,7 @@ public static partial class Functional
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public static Tensor BinaryCrossEntropyWithLogits(this Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? posWeight = null)
     {
+        using OpCast cast = OpCast.Of("binary_cross_entropy_with_logits", ref input, ref target, ref weight, ref posWeight);
         if (input.Shape != target.Shape)
             throw new ShapeException($"'binary_cross_entropy_with_logits' needs one shape of input and target, found {input.Shape} and {target.Shape}.");
         using Op op = Op.Begin("binary_cross_entropy_with_logits", input, target, weight, posWeight);

@@ -17,6 +17,10 @@ public partial class Tensor
 
     private Tensor QuantileOf(string name, Tensor q, int? dim, bool keepdim, string interpolation, bool ignoreNaN)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of(name, ref self, ref q);
+        if (!ReferenceEquals(self, this))
+            return self.QuantileOf(name, q, dim, keepdim, interpolation, ignoreNaN);
         if (DType is not (DType.Float32 or DType.Float64))
             throw new ArgumentException($"{name} needs float32 or float64, found {DType.Name}.");
         if (interpolation is not ("linear" or "lower" or "higher" or "midpoint" or "nearest"))

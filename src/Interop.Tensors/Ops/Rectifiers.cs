@@ -19,6 +19,10 @@ public partial class Tensor
     /// <exception cref="ShapeException">The weight has more dimensions than 1, or another size than the channels.</exception>
     public Tensor Prelu(Tensor weight)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("prelu", ref self, ref weight);
+        if (!ReferenceEquals(self, this))
+            return self.Prelu(weight);
         if (DType != weight.DType)
             throw new ArgumentException($"'prelu' of {DType.Name} needs a weight of the same dtype, not of {weight.DType.Name}: convert one of them.");
         Functional.RequireReal("prelu", this);

@@ -27,6 +27,8 @@ internal static class RecurrentLayers
         ArgumentNullException.ThrowIfNull(hx);
         ArgumentNullException.ThrowIfNull(parameters);
         Tensor?[] inputs = [input, batchSizes, hx, cx, .. parameters];
+        using OpCast cast = OpCast.Of(name, inputs);
+        (input, hx, cx, parameters) = (inputs[0]!, inputs[2]!, inputs[3], inputs[4..]!);
         using Op op = Op.Begin(name, a, inputs);
         using TensorScope scope = Tensor.Scope();
         DType dtype = CheckDTypes(name, [input, hx, cx, .. parameters]), math = Working.Wide(dtype);
@@ -81,9 +83,12 @@ internal static class RecurrentLayers
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(hx);
-        using Op op = Op.Begin(name, input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias);
+        Tensor?[] inputs = [input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias];
+        using OpCast cast = OpCast.Of(name, inputs);
+        (input, hx, cx, w) = (inputs[0]!, inputs[1]!, inputs[2], new(inputs[3]!, inputs[4]!, inputs[5], inputs[6], null));
+        using Op op = Op.Begin(name, inputs);
         using TensorScope scope = Tensor.Scope();
-        DType dtype = CheckDTypes(name, [input, hx, cx, w.Input, w.Hidden, w.InputBias, w.HiddenBias]), math = Working.Wide(dtype);
+        DType dtype = CheckDTypes(name, inputs), math = Working.Wide(dtype);
         bool isBatched = input.Rank == 2;
         if (input.Rank is not (1 or 2) || hx.Rank != input.Rank || cx is not null && cx.Rank != input.Rank)
             throw new ShapeException($"'{name}' needs an input [batch, in] and states [batch, hidden], or all without the batch, found {input.Shape} and {hx.Shape}{(cx is null ? "" : $", {cx.Shape}")}.");

@@ -70,7 +70,12 @@ public partial class Tensor
     }
 
     /// <summary>A copy with slices of one dimension replaced. Source: <c>aten::index_copy</c>.</summary>
-    public Tensor IndexCopy(int dim, Tensor index, Tensor source) => AtSlices("IndexCopy", dim, index, source, static (x, places, source) => x.SetAt("index_copy", places, source));
+    public Tensor IndexCopy(int dim, Tensor index, Tensor source)
+    {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("index_copy", ref self, ref source);
+        return self.AtSlices("IndexCopy", dim, index, source, static (x, places, source) => x.SetAt("index_copy", places, source));
+    }
 
     /// <summary>A copy with alpha · source added to slices of one dimension. Source: <c>aten::index_add</c>.</summary>
     public Tensor IndexAdd(int dim, Tensor index, Tensor source, Scalar? alpha = null) =>

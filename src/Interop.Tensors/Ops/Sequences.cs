@@ -78,6 +78,7 @@ public partial class Tensor
     /// <exception cref="ArgumentException">The two are not both of float32 or float64.</exception>
     public static Tensor Polar(Tensor abs, Tensor angle)
     {
+        using OpCast cast = OpCast.Of("polar", ref abs, ref angle);
         if (abs.DType != angle.DType || abs.DType is not (DType.Float32 or DType.Float64))
             throw new ArgumentException($"Polar needs magnitudes and angles of one of float32 and float64, found {abs.DType.Name} and {angle.DType.Name}.");
         return Op.Compose("polar", abs, angle, static (abs, angle) => Complex(abs * angle.Cos(), abs * angle.Sin()));

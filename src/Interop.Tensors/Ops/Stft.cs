@@ -18,6 +18,10 @@ public partial class Tensor
     /// <exception cref="ArgumentException">A size is not positive, the window longer than the piece, or an option contradicts another.</exception>
     public Tensor Stft(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true, PaddingMode padMode = PaddingMode.Reflect, bool normalized = false, bool? onesided = null, bool? returnComplex = null, bool? alignToWindow = null)
     {
+        Tensor self = this;
+        using OpCast cast = OpCast.Of("stft", ref self, ref window);
+        if (!ReferenceEquals(self, this))
+            return self.Stft(nFft, hopLength, winLength, window, center, padMode, normalized, onesided, returnComplex, alignToWindow);
         using Op op = Op.Begin("stft", this, window);
         if (center && alignToWindow is not null)
             throw new ArgumentException("alignToWindow goes with center: false only.");

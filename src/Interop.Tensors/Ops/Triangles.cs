@@ -73,7 +73,7 @@ public partial class Tensor
     }
 
     /// <summary>The sum of a matrix's diagonal. Source: <c>aten::trace</c>.</summary>
-    public Tensor Trace() => Rank == 2 ? Diagonal().Sum() : throw new ShapeException($"Trace needs a matrix, found shape {Shape}.");
+    public Tensor Trace() => Rank == 2 ? Op.Compose("trace", this, static x => x.Diagonal().Sum()) : throw new ShapeException($"Trace needs a matrix, found shape {Shape}.");
 
     /// <summary>A copy with a diagonal overwritten. Source: <c>aten::diagonal_scatter</c>.</summary>
     public Tensor DiagonalScatter(Tensor src, long offset = 0, int dim1 = 0, int dim2 = 1) => Embedded("diagonal_scatter", src, x => x.Diagonal(offset, dim1, dim2));
