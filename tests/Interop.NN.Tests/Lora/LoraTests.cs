@@ -272,7 +272,7 @@ public sealed class LoraTests
     [Fact]
     public void Biases_of_attention_have_PEFTs_names()
     {
-        string[] Biases(LoraBias bias) => [.. Lora.AdapterStateDict(Lora.Wrap(new Attended(), new LoraConfig { TargetModules = ["attention"], Bias = bias })).Keys.Where(k => k.EndsWith("bias", StringComparison.Ordinal))];
+        static string[] Biases(LoraBias bias) => [.. Lora.AdapterStateDict(Lora.Wrap(new Attended(), new LoraConfig { TargetModules = ["attention"], Bias = bias })).Keys.Where(k => k.EndsWith("bias", StringComparison.Ordinal))];
         Assert.Equal(["base_model.model.attention.base_layer.in_proj_bias", "base_model.model.attention.base_layer.out_proj.base_layer.bias"], Biases(LoraBias.All));
         Assert.Equal(["base_model.model.attention.base_layer.out_proj.base_layer.bias"], Biases(LoraBias.LoraOnly));
     }
