@@ -129,7 +129,8 @@ public class TorchNameTests
         return path[0] == "double" || s_types.Any(t => Plain(t) == path[0] && (path.Length == 1 || Has(t, path[1])));
     }
 
-    private static bool Has(Type type, string member) => type.GetMember(member, Members).Any(m => m switch
+    /// <summary>Whether there is such a member; properties of extensions are methods to reflection.</summary>
+    private static bool Has(Type type, string member) => type.GetMember(member, Members).Concat(type.GetMember("get_" + member, Members)).Any(m => m switch
     {
         MethodBase method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly,
         PropertyInfo property => property.GetMethod is { } get && (get.IsPublic || get.IsFamily || get.IsFamilyOrAssembly),
