@@ -23,11 +23,15 @@ internal sealed class HookList<T> where T : class
     }
 
     /// <summary>Takes a hook out wherever it is; nothing happens where it is not.</summary>
-    internal void Remove(T hook)
+    internal void Remove(T hook) => RemoveWhere(h => ReferenceEquals(h, hook));
+
+    internal void RemoveWhere(Predicate<T> match)
     {
         lock (_lock)
-            _entries = Array.FindAll(_entries, e => !ReferenceEquals(e.Hook, hook));
+            _entries = Array.FindAll(_entries, e => !match(e.Hook));
     }
+
+    internal T? Find(Predicate<T> match) => Array.Find(_entries, e => match(e.Hook))?.Hook;
 
     /// <summary>These, then those of another list.</summary>
     internal IEnumerable<T> With(HookList<T>? other)

@@ -61,7 +61,7 @@ public abstract class Module<TInput, TOutput> : Module
             BackwardHooks? backward = BackwardHooks.Begin(this);
             if (backward is not null)
                 input = backward.WatchInputs(input, MapInput);
-            output = Forward(input);
+            output = Run(input);
             finished = true;
             foreach (ForwardHook hook in ModuleHooks.Forward.With(OwnHooks?.Forward))
                 output = (TOutput)hook.Run(this, input, output)!;
@@ -85,6 +85,21 @@ public abstract class Module<TInput, TOutput> : Module
         }
 
         return output;
+    }
+
+    /// <summary>Forward, and <see cref="Module.Running"/> knows of it.</summary>
+    private TOutput Run(TInput input)
+    {
+        Module? outer = Running;
+        Running = this;
+        try
+        {
+            return Forward(input);
+        }
+        finally
+        {
+            Running = outer;
+        }
     }
 
     internal sealed override object? Invoke(object? input) => Call((TInput)input!);

@@ -5,6 +5,9 @@ namespace Interop.NN;
 /// <content>Hooks. Those of calls are typed, see <see cref="Module{TInput, TOutput}"/>; those of all modules are in <see cref="ModuleHooks"/>.</content>
 public abstract partial class Module
 {
+    [ThreadStatic]
+    private static Module? t_running;
+
     private HookLists? _hooks;
     private Dictionary<string, ComputedAttribute>? _computed;
 
@@ -73,6 +76,14 @@ public abstract partial class Module
         else
             (_computed ??= [])[name] = new ComputedAttribute(compute, assign);
     }
+
+    /// <summary>The innermost module with hooks whose forward runs on this thread.</summary>
+    internal static Module? Running { get => t_running; private protected set => t_running = value; }
+
+    /// <summary>A parameter or buffer that shall be computed from now on.</summary>
+    /// <exception cref="ArgumentException">It is absent or computed already.</exception>
+    internal Tensor Uncomputed(string name) => IsComputed(name) ? throw new ArgumentException($"'{name}' of {Name} is computed already, by a norm, a mask or an adapter: remove that first.")
+        : Attribute(name) ?? throw new ArgumentException($"'{name}' of {Name} is absent and cannot be computed.");
 
     internal bool IsComputed(string name) => _computed?.ContainsKey(name) == true;
 }

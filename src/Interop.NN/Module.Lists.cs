@@ -7,7 +7,7 @@ public abstract partial class Module
 {
     private protected int ChildCount => _modules.Count;
 
-    private protected IEnumerable<string> ChildNames => _modules.Names;
+    internal IEnumerable<string> ChildNames => _modules.Names;
 
     private protected Module? ChildNamed(string name) => _modules.TryGet(name, out Module? module) ? module : null;
 

@@ -16,6 +16,9 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
     /// <summary>The version of the layout of each module, by its path. Source: <c>_metadata</c>.</summary>
     public OrderedDictionary<string, long> Versions { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What <c>_metadata</c> says about a module beside its version, by the module's path; such as <c>{"spectral_norm": {"weight.version": 1}}</c>.</summary>
+    public OrderedDictionary<string, MapNode> LocalMetadata { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The number of names.</summary>
     public int Count => _values.Count;
 
@@ -86,6 +89,8 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
             copy._values.Add(name, value);
         foreach ((string path, long version) in Versions)
             copy.Versions.Add(path, version);
+        foreach ((string path, MapNode metadata) in LocalMetadata)
+            copy.LocalMetadata.Add(path, metadata);
         return copy;
     }
 
@@ -118,8 +123,15 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
         {
             foreach ((CheckpointNode path, CheckpointNode entry) in metadata.Entries)
             {
-                if (path is ScalarNode { Value: string p } && entry is MapNode { } m && m["version"] is ScalarNode { Value: long version })
+                if (path is not ScalarNode { Value: string p } || entry is not MapNode about)
+                    continue;
+                if (about["version"] is ScalarNode { Value: long version })
                     state.Versions[p] = version;
+                MapNode others = new();
+                foreach ((CheckpointNode key, CheckpointNode value) in about.Entries.Where(e => e.Key is not ScalarNode { Value: "version" }))
+                    others.Add(key, value);
+                if (others.Count > 0)
+                    state.LocalMetadata[p] = others;
             }
         }
 
@@ -135,6 +147,8 @@ public sealed class StateDict : IReadOnlyCollection<KeyValuePair<string, Tensor>
         {
             MapNode entry = new();
             entry.Add("version", version);
+            foreach ((CheckpointNode key, CheckpointNode value) in LocalMetadata.TryGetValue(path, out MapNode? others) ? others.Entries : [])
+                entry.Add(key, value);
             metadata.Add(path, entry);
         }
 

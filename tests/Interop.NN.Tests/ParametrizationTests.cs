@@ -67,6 +67,71 @@ public class ParametrizationTests
             Close(facts[$"{name}/gradient.{key}"].Read(), parameter.Grad!, $"gradient of {key}");
     }
 
+    public static TheoryData<string> Normalized() => ["linear", "wide", "conv", "transposed"];
+
+    [Theory]
+    [MemberData(nameof(Normalized))]
+    public void The_old_spectral_norm_takes_and_gives_state_dicts_of_its_versions(string name)
+    {
+        using Checkpoint facts = Checkpoint.Open(Repository.Fixtures("spectral_norm.pt"));
+        Sequential Make() => new(new Identity(), name switch
+        {
+            "linear" => LegacySpectralNorm.Apply(new Linear(4, 6)),
+            "wide" => LegacySpectralNorm.Apply(new Linear(6, 4)),
+            "conv" => LegacySpectralNorm.Apply(new Conv2d(1, 6, 2)),
+            _ => LegacySpectralNorm.Apply(new ConvTranspose1d(2, 9, 3)),
+        });
+        Tensor Fact(string part) => facts[$"{name}.{part}"].Read();
+        Sequential model = Make();
+        model.Load(facts, new LoadOptions { At = $"{name}.new" });
+        CheckpointNode written = model.StateDict().ToNode();
+        Assert.Equal(Metadata(facts.Find($"{name}.new")!), Metadata(written));
+        Assert.Equal(Metadata(written), Metadata(StateDict.From(written).Clone().ToNode()));
+        foreach ((string key, Tensor value) in StateDict.From(facts.Find($"{name}.new")!))
+            Assert.Equal(value.ToArray<float>(), model.StateDict()[key].ToArray<float>());
+
+        Sequential old = Make();
+        old.Load(facts, new LoadOptions { At = $"{name}.old" });
+        if (name != "wide")
+            Close(Fact("v"), old.GetBuffer("1.weight_v"), "v");
+        old.Eval();
+        Close(Fact("output"), old.Call(Fact("input")), "output");
+
+        // Without _metadata and with v it is taken for the newest; without v and the normalized weight it is incomplete.
+        StateDict bare = StateDict.From(facts.Find($"{name}.new")!);
+        bare.LocalMetadata.Clear();
+        Make().LoadStateDict(bare);
+        bare.Remove("1.weight_v");
+        Assert.Contains("1.weight_v", Assert.Throws<LoadException>(() => Make().LoadStateDict(bare)).Message, StringComparison.Ordinal);
+
+        static string Metadata(CheckpointNode state)
+        {
+            return Text(((MapNode)((MapNode)state).Attributes!)["_metadata"]!);
+            static string Text(CheckpointNode node) => node is MapNode map ? $"{{{string.Join(", ", map.Entries.Select(e => $"{((ScalarNode)e.Key).Value}: {Text(e.Value)}"))}}}" : $"{((ScalarNode)node).Value}";
+        }
+    }
+
+    [Fact]
+    public void The_old_spectral_norm_comes_off_with_all_its_hooks()
+    {
+        ConvTranspose1d layer = LegacySpectralNorm.Apply(new ConvTranspose1d(4, 4, 1));
+        Assert.Throws<ArgumentException>(() => LegacySpectralNorm.Apply(layer));
+        Tensor x = Tensor.Randn([1, 4, 3]);
+        layer.Call(x);
+        layer.Eval();
+        Tensor y = layer.Call(x);
+        ConvTranspose1d copy = layer.Clone();
+        LegacySpectralNorm.Remove(layer);
+        Close(y, layer.Call(x), "removed");
+        Close(y, copy.Call(x), "copy");
+        Assert.Equal(["bias", "weight"], layer.StateDict().Keys);
+        Assert.Empty(layer.StateDict().LocalMetadata);
+        Assert.Single(copy.StateDict().LocalMetadata);
+        Assert.Throws<ArgumentException>(() => LegacySpectralNorm.Remove(layer));
+        LegacySpectralNorm.Apply(layer);
+        Assert.Single(layer.StateDict().LocalMetadata);
+    }
+
     [Fact]
     public void Removing_leaves_an_ordinary_parameter_with_the_computed_value()
     {

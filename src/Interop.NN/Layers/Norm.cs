@@ -24,7 +24,7 @@ public abstract class Norm : Module<Tensor, Tensor>
     }
 
     /// <summary>Whether the number of channels is not known yet.</summary>
-    private protected bool IsWaiting { get; private set; }
+    internal bool IsWaiting { get; private set; }
 
     /// <summary>The number of channels; 0 for a lazy layer before its first call.</summary>
     public long NumFeatures { get; private set; }

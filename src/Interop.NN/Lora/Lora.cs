@@ -4,18 +4,19 @@ namespace Interop.NN;
 
 /// <summary>Low-rank adapters: a large model is trained by few numbers. Files in PEFT's layout: <c>Interop.Converters</c>. Source: PEFT; Hu and others, 2021.</summary>
 /// <remarks>
-/// Layers stay the objects that they are, with the adapter as a submodule <c>lora</c> and a forward hook: fields that hold them go on working. Adapters act where layers are
-/// called; an attention that uses its output projection's weight without calling it cannot have one there.
+/// Layers stay the objects that they are, with the adapter as a submodule <c>lora</c>: fields that hold them go on working. The adapter's part is added to what a call of the layer
+/// gives. Whoever reads the layer's weight instead, as an attention does with <c>out_proj</c>, gets W + s · B · A; there is no dropout in it. (PEFT's own <c>out_proj</c> adapters have an
+/// effect only if their attention is the target, or after merging.) A <see cref="MultiheadAttention"/> that is meant gets adapters for <c>in_proj_weight</c> and <c>out_proj</c>, as in PEFT.
 /// </remarks>
 public static class Lora
 {
     private const string Child = "lora", Prefix = "base_model.model.";
-    private static readonly ForwardHook s_hook = new((module, input, output) => Adapter(module) is { } adapter ? adapter.AddTo((Tensor)output!, (Tensor)input!) : output, Always: false);
+    private static readonly ForwardHook s_hook = new(static (module, input, output) => Adapter(module) is { } adapter ? adapter.AddTo((Tensor)output!, (Tensor)input!) : output, Always: false);
 
     /// <summary>Gives layers adapters and freezes everything else.</summary>
     /// <returns>The model.</returns>
     /// <exception cref="ArgumentException">No layer is meant, one has an adapter already, or a setting is out of range.</exception>
-    /// <exception cref="NotSupportedException">A layer that is meant can have none: Linear, Conv1d, Conv2d, Conv3d with zero padding and Embedding can.</exception>
+    /// <exception cref="NotSupportedException">A layer that is meant can have none: Linear, Conv1d, Conv2d, Conv3d with zero padding, Embedding, and MultiheadAttention with keys and values as wide as queries can.</exception>
     public static TModule Wrap<TModule>(TModule model, LoraConfig config) where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -24,12 +25,28 @@ public static class Lora
         if (layers.Count == 0)
             throw new ArgumentException($"No layer of {model.Name} is meant by {(config.TargetPattern is { } pattern ? $"the pattern '{pattern}'" : $"[{string.Join(", ", config.TargetModules)}]")}. It has: {string.Join(", ", model.NamedModules().Where(m => CanAdapt(m.Value)).Select(m => m.Key))}.");
         foreach ((string path, Module layer) in layers)
-            Check(path, layer, config);
+        {
+            Check(path, path, layer, config);
+            if (layer is not MultiheadAttention attention)
+                continue;
+            if (layers.FirstOrDefault(l => l.Layer == attention.OutProj).Path is { } inner)
+                throw new ArgumentException($"'{inner}' is meant, and so is '{path}', whose adapters include it: leave one of them out.");
+            Check(Module.Join(path, "out_proj"), path, attention.OutProj, config);
+        }
+
         foreach ((string path, Module layer) in layers)
         {
-            layer.Register(Child, Make(path, layer, config));
-            layer.Hooks.Forward.Add(s_hook);
-            Adapter(layer)!.Train(layer.Training);
+            if (layer is MultiheadAttention attention)
+            {
+                // PEFT draws these twice and keeps the second ones.
+                _ = Make(path, attention.OutProj, config);
+                Attach(layer, Make(path, layer, config));
+                Attach(attention.OutProj, Make(path, attention.OutProj, config));
+            }
+            else
+            {
+                Attach(layer, Make(path, layer, config));
+            }
         }
 
         MarkOnlyLoraAsTrainable(model, config);
@@ -67,14 +84,14 @@ public static class Lora
         if (adapters.FirstOrDefault(a => a.Layer is Convolution { Groups: > 1 }) is (string path, not null, _))
             throw new NotSupportedException($"'{path}' is a convolution with groups, whose weight cannot hold its adapter's part.");
         foreach ((_, Module layer, LoraAdapter adapter) in adapters)
-            adapter.Merge(layer.GetParameter("weight"));
+            adapter.Merge(layer.GetParameter(adapter.WeightName));
     }
 
     /// <summary>Takes the adapters' parts out again: the very weights from before where nothing changed them since.</summary>
     public static void Unmerge(Module model)
     {
         foreach ((_, Module layer, LoraAdapter adapter) in Adapters(model).Reverse())
-            adapter.Unmerge(layer.GetParameter("weight"));
+            adapter.Unmerge(layer.GetParameter(adapter.WeightName));
     }
 
     /// <summary>Takes the adapters off. What was frozen stays so.</summary>
@@ -86,9 +103,10 @@ public static class Lora
             Merge(model);
         else
             Unmerge(model);
-        foreach ((_, Module layer, _) in Adapters(model))
+        foreach ((_, Module layer, LoraAdapter adapter) in Adapters(model))
         {
             layer.Unregister(Child);
+            layer.Compute(adapter.WeightName, null);
             layer.Hooks.Forward.Remove(s_hook);
         }
     }
@@ -134,48 +152,84 @@ public static class Lora
 
     private static LoraAdapter? Adapter(Module module) => module.HasChild(Child) ? module.OptionalChild<Module>(Child) as LoraAdapter : null;
 
-    private static bool CanAdapt(Module layer) => layer is Linear and not NonDynamicallyQuantizableLinear or Embedding or Conv1d or Conv2d or Conv3d;
+    private static bool CanAdapt(Module layer) => layer is Linear or Embedding or Conv1d or Conv2d or Conv3d or MultiheadAttention { InProjWeight: not null };
+
+    private static void Attach(Module layer, LoraAdapter adapter)
+    {
+        layer.Register(Child, adapter);
+        adapter.Train(layer.Training);
+        if (adapter.ActsOnResults)
+            layer.Hooks.Forward.Add(s_hook);
+        string name = adapter.WeightName;
+        layer.Compute(name, Weight, (m, value) => m.Register(name, value as Parameter ?? throw new ArgumentException($"'{name}' of {m.Name} takes a Parameter, found {value}.")));
+    }
+
+    /// <summary>The weight as a layer's own forward needs it, whose result gets the adapter's part, or as everyone else does.</summary>
+    private static Tensor Weight(Module layer)
+    {
+        LoraAdapter adapter = Adapter(layer)!;
+        Parameter weight = layer.GetParameter(adapter.WeightName);
+        return adapter.ActsOnResults && Module.Running == layer ? weight : adapter.AddTo(weight);
+    }
 
     private static LoraAdapter Make(string path, Module layer, LoraConfig config) => layer switch
     {
         Linear linear => new LinearAdapter(config, path, linear),
+        MultiheadAttention attention => new ProjectionAdapter(config, path, attention),
         Embedding embedding => new EmbeddingAdapter(config, path, embedding),
         _ => new ConvolutionAdapter(config, path, (Convolution)layer),
     };
 
-    private static void Check(string path, Module layer, LoraConfig config)
+    private static void Check(string path, string rankPath, Module layer, LoraConfig config)
     {
         if (!CanAdapt(layer))
-            throw new NotSupportedException($"'{path}' is a {layer.Name}, which can have no adapter: expected a Linear, Conv1d, Conv2d, Conv3d or Embedding that is called. Leave it out with ExcludeModules.");
+            throw new NotSupportedException($"'{path}' is a {layer.Name}, which can have no adapter: expected a Linear, Conv1d, Conv2d, Conv3d, Embedding, or a MultiheadAttention with keys and values as wide as queries. Leave it out with ExcludeModules.");
         if (Adapter(layer) is not null)
             throw new ArgumentException($"'{path}' has an adapter already: call Lora.Remove first.");
-        long rank = config.RankOf(path);
+        long rank = config.RankOf(rankPath);
         if (rank < 1 || config.LoraDropout is not (>= 0 and <= 1))
             throw new ArgumentException($"The adapter of '{path}' would have the rank {rank} and a dropout of {config.LoraDropout}: expected a rank of at least 1 and a probability.");
-        if (layer.GetParameter("weight") is IUninitialized { IsInitialized: false })
+        string weight = layer is MultiheadAttention ? "in_proj_weight" : "weight";
+        if (layer.IsComputed(weight))
+            throw new NotSupportedException($"'{weight}' of '{path}' is computed by a parametrization, a norm or a mask: remove that first, or leave the layer out with ExcludeModules.");
+        if (layer.GetParameter(weight) is IUninitialized { IsInitialized: false })
             throw new ArgumentException($"'{path}' has no weight yet: call the model once before it gets adapters.");
         if (layer is Convolution convolution && (convolution.PaddingMode != ConvolutionPaddingMode.Zeros || rank % convolution.Groups != 0))
             throw new NotSupportedException($"'{path}' pads by {convolution.PaddingMode} and has {convolution.Groups} groups: expected zero padding, and a rank, found {rank}, that divides into the groups.");
     }
 
     private static bool IsTrainedBeside(Module module, string path, string name, LoraConfig config) => config.IsSaved(path)
-        || name.Contains("bias", StringComparison.Ordinal) && (config.Bias == LoraBias.All || config.Bias == LoraBias.LoraOnly && Adapter(module) is not null);
+        || name.Contains("bias", StringComparison.Ordinal) && (config.Bias == LoraBias.All || config.Bias == LoraBias.LoraOnly && name == "bias" && Adapter(module) is not null);
 
     /// <summary>PEFT's names and the model's own of all that is saved.</summary>
     private static IEnumerable<(string Saved, string Own)> Names(Module model)
     {
         LoraConfig config = ConfigOf(model);
+        HashSet<string> adapted = [.. Adapters(model).Select(a => a.Path)];
         foreach ((string path, Module module) in model.NamedModules())
         {
+            string saved = Saved(path);
             LoraAdapter? adapter = Adapter(module);
             IEnumerable<string> members = [.. module.NamedParameters(recurse: false).Where(p => IsTrainedBeside(module, path, p.Key, config)).Select(p => p.Key),
                 .. config.IsSaved(path) ? module.NamedBuffers(recurse: false).Where(b => b.Value.Persistent).Select(b => b.Key) : []];
             foreach (string name in module is LoraAdapter ? [] : members)
-                yield return ($"{Prefix}{Module.Join(path, adapter is null ? name : "base_layer." + name)}", Module.Join(path, name));
+                yield return ($"{Prefix}{Module.Join(saved, adapter is null ? name : "base_layer." + name)}", Module.Join(path, name));
             if (adapter is null)
                 continue;
-            yield return ($"{Prefix}{Module.Join(path, adapter.SavedNames.A)}", Module.Join(path, Child + ".A"));
-            yield return ($"{Prefix}{Module.Join(path, adapter.SavedNames.B)}", Module.Join(path, Child + ".B"));
+            yield return ($"{Prefix}{Module.Join(saved, adapter.SavedNames.A)}", Module.Join(path, Child + ".A"));
+            yield return ($"{Prefix}{Module.Join(saved, adapter.SavedNames.B)}", Module.Join(path, Child + ".B"));
+        }
+
+        // What lies in a layer with an adapter lies one level deeper in PEFT's model.
+        string Saved(string path)
+        {
+            for (int dot = path.LastIndexOf('.'); dot > 0; dot = path.LastIndexOf('.', dot - 1))
+            {
+                if (adapted.Contains(path[..dot]))
+                    path = path.Insert(dot, ".base_layer");
+            }
+
+            return adapted.Contains("") && path.Length > 0 ? "base_layer." + path : path;
         }
     }
 }

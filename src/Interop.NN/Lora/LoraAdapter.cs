@@ -42,6 +42,12 @@ public abstract class LoraAdapter : Module<Tensor, Tensor>
     /// <summary>Whether the layer's weight has the adapter's part in it.</summary>
     public bool IsMerged { get; private set; }
 
+    /// <summary>The layer's parameter that it is for.</summary>
+    internal virtual string WeightName => "weight";
+
+    /// <summary>Whether its part is added to results of the layer; else to the parameter wherever it is used.</summary>
+    internal virtual bool ActsOnResults => true;
+
     /// <summary>PEFT's names of A and B behind the path of the layer.</summary>
     internal virtual (string A, string B) SavedNames => ("lora_A.weight", "lora_B.weight");
 
@@ -58,6 +64,9 @@ public abstract class LoraAdapter : Module<Tensor, Tensor>
     /// <summary>The layer's result with the adapter's part.</summary>
     internal Tensor AddTo(Tensor output, Tensor input) => IsMerged ? output : (output + Call(input)).To(output.DType);
 
+    /// <summary>The layer's weight with the adapter's part.</summary>
+    internal Tensor AddTo(Parameter weight) => IsMerged ? weight : weight + DeltaWeight().To(weight.DType);
+
     private protected Tensor Drop(Tensor input)
     {
         input = input.To(A.DType);
@@ -71,7 +80,7 @@ public abstract class LoraAdapter : Module<Tensor, Tensor>
         using GradMode mode = Tensor.NoGrad();
         using UnscopedTensors unscoped = Tensor.Unscoped();
         _before = weight.Data;
-        weight.Data = _before + DeltaWeight().To(weight.DType);
+        weight.Data = AddTo(weight);
         (_merged, IsMerged) = ((weight.Memory, weight.Version), true);
     }
 
@@ -91,15 +100,26 @@ public abstract class LoraAdapter : Module<Tensor, Tensor>
 }
 
 /// <summary>B · A · x.</summary>
-internal sealed class LinearAdapter : LoraAdapter
+internal class LinearAdapter : LoraAdapter
 {
-    internal LinearAdapter(LoraConfig config, string path, Linear layer) : this(config, path, layer, new Linear(layer.InFeatures, config.RankOf(path), bias: false), new Linear(config.RankOf(path), layer.OutFeatures, bias: false)) { }
+    internal LinearAdapter(LoraConfig config, string path, Linear layer) : this(config, path, layer.InFeatures, layer.OutFeatures, layer.Weight.DType) { }
 
-    private LinearAdapter(LoraConfig config, string path, Linear layer, Linear a, Linear b) : base(config, path, Lora.Start(config, path, a.Weight), Lora.Zero(config, b.Weight), layer.Weight.DType) { }
+    private protected LinearAdapter(LoraConfig config, string path, long inFeatures, long outFeatures, DType dtype)
+        : this(config, path, new Linear(inFeatures, config.RankOf(path), bias: false), new Linear(config.RankOf(path), outFeatures, bias: false), dtype) { }
+
+    private LinearAdapter(LoraConfig config, string path, Linear a, Linear b, DType dtype) : base(config, path, Lora.Start(config, path, a.Weight), Lora.Zero(config, b.Weight), dtype) { }
 
     public override Tensor DeltaWeight() => B.Matmul(A) * Scaling;
 
     private protected override Tensor Path(Tensor input) => Drop(input).Linear(A).Linear(B);
+}
+
+/// <summary>B · A beside the joint projections of an attention, which are a parameter of its own.</summary>
+internal sealed class ProjectionAdapter(LoraConfig config, string path, MultiheadAttention layer) : LinearAdapter(config, path, layer.EmbedDim, 3 * layer.EmbedDim, layer.InProjWeight!.DType)
+{
+    internal override string WeightName => "in_proj_weight";
+
+    internal override bool ActsOnResults => false;
 }
 
 /// <summary>A convolution to r channels, and one of single points from there.</summary>

@@ -46,7 +46,7 @@ public sealed record LoraConfig
     /// <summary>Layers that are left out, by their path or the end of it.</summary>
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
-    /// <summary>The probability with which elements of the adapter's input are dropped while training.</summary>
+    /// <summary>The probability with which elements of the adapter's input are dropped while training; not where an adapter acts on a weight, as in attention: see <see cref="Lora"/>.</summary>
     public double LoraDropout { get; init; }
 
     /// <summary>Which biases are trained too.</summary>

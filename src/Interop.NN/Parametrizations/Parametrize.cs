@@ -28,7 +28,7 @@ public static class Parametrize
             return;
         }
 
-        Tensor original = module.Attribute(tensorName) ?? throw new ArgumentException($"'{tensorName}' of {module.Name} is absent and cannot be computed.");
+        Tensor original = module.Uncomputed(tensorName);
         list = new ParametrizationList(original, parametrization);
         Tensor computed;
         using (Tensor.NoGrad())

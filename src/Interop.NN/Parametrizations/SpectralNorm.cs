@@ -1,3 +1,4 @@
+using Interop.Checkpoints;
 using Interop.Tensors;
 
 namespace Interop.NN;
@@ -60,18 +61,35 @@ public sealed class SpectralNorm : Parametrization
 }
 
 /// <summary>The older form, whose tensors are named <c>weight_orig</c>, <c>weight_u</c> and <c>weight_v</c>, and which follows once a call. Source: <c>torch.nn.utils.spectral_norm</c>.</summary>
-public static class LegacySpectralNorm
+/// <remarks>State dicts say <c>spectral_norm: {weight.version: 1}</c> in their <c>_metadata</c>. Those of PyTorch before 1.1, with <c>weight</c> in place of <c>weight_v</c>, load too.</remarks>
+public sealed class LegacySpectralNorm
 {
+    private const string Entry = "spectral_norm";
+    private readonly string _name;
+    private readonly int _dim, _iterations;
+    private readonly double _eps;
+
+    private LegacySpectralNorm(string name, int dim, int iterations, double eps) => (_name, _dim, _iterations, _eps) = (name, dim, iterations, eps);
+
     /// <summary>Lets a parameter be computed before each call.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="nPowerIterations">Steps of the power method at each call.</param>
+    /// <param name="eps">The least length that is divided by.</param>
+    /// <param name="dim">The dimension of the outputs; null for 0, or 1 for transposed convolutions.</param>
+    /// <exception cref="ArgumentException">It is absent, computed already, or has no values yet.</exception>
     public static TModule Apply<TModule>(TModule module, string name = "weight", int nPowerIterations = 1, double eps = 1e-12, int? dim = null) where TModule : Module
     {
+        ArgumentNullException.ThrowIfNull(module);
         ArgumentOutOfRangeException.ThrowIfLessThan(nPowerIterations, 1);
-        Tensor weight = module.Attribute(name) ?? throw new ArgumentException($"'{name}' of {module.Name} is absent.");
-        int d = dim ?? PowerMethod.OutputDimension(module);
+        Tensor weight = module.Uncomputed(name);
+        if (weight is IUninitialized { IsInitialized: false })
+            throw new ArgumentException($"'{name}' of {module.Name} has no values yet: call the module once before it gets a spectral norm.");
+        LegacySpectralNorm norm = new(name, dim ?? PowerMethod.OutputDimension(module), nPowerIterations, eps);
         Tensor u, v;
         using (Tensor.NoGrad())
         {
-            Tensor matrix = PowerMethod.Matrix(weight, d);
+            Tensor matrix = PowerMethod.Matrix(weight, norm._dim);
             u = matrix.NewEmpty([matrix.Shape[0]]).Normal_().Normalize(dim: 0, eps: eps);
             v = matrix.NewEmpty([matrix.Shape[1]]).Normal_().Normalize(dim: 0, eps: eps);
         }
@@ -81,38 +99,75 @@ public static class LegacySpectralNorm
         module.Compute(name, m => m.Attribute(name + "_orig")!.Detach());
         module.RegisterBuffer(name + "_u", u);
         module.RegisterBuffer(name + "_v", v);
-        module.Hooks.ForwardPre.Add((m, input) =>
-        {
-            if (!m.IsComputed(name))
-                return input;
-            Tensor original = m.Attribute(name + "_orig")!, matrix = PowerMethod.Matrix(original, d), left = m.Attribute(name + "_u")!, right = m.Attribute(name + "_v")!;
-            if (m.Training)
-                PowerMethod.Run(matrix, left, right, nPowerIterations, eps, rightFirst: true);
-            Tensor current = original / left.Clone().Dot(matrix.Mv(right.Clone()));
-            m.Compute(name, _ => current);
-            return input;
-        });
+        module.Hooks.ForwardPre.Add(norm.Follow);
+        module.Hooks.StateDictPost.Add(norm.Describe);
+        module.Hooks.LoadPre.Add(norm.Upgrade);
         return module;
     }
 
     /// <summary>Makes an ordinary parameter of it. Source: <c>torch.nn.utils.remove_spectral_norm</c>.</summary>
+    /// <exception cref="ArgumentException">The parameter has no spectral norm of this kind.</exception>
     public static void Remove(Module module, string name = "weight")
     {
         ArgumentNullException.ThrowIfNull(module);
-        if (!module.IsComputed(name))
-            throw new ArgumentException($"'{name}' of {module.Name} has no spectral norm.");
+        LegacySpectralNorm norm = module.Hooks.ForwardPre.Find(Belongs)?.Target as LegacySpectralNorm ?? throw new ArgumentException($"'{name}' of {module.Name} has no spectral norm.");
         Tensor value;
         using (Tensor.NoGrad())
-        {
-            Tensor original = module.Attribute(name + "_orig")!;
-            Tensor u = module.Attribute(name + "_u")!, v = module.Attribute(name + "_v")!;
-            value = original / u.Dot(PowerMethod.Matrix(original, original.Shape[0] == u.Shape[0] ? 0 : 1).Mv(v));
-        }
-
+            value = norm.Weight(module);
         module.Compute(name, null);
         foreach (string part in (string[])["_orig", "_u", "_v"])
             module.Unregister(name + part);
         module.Register(name, new Parameter(value));
+        module.Hooks.ForwardPre.RemoveWhere(Belongs);
+        module.Hooks.StateDictPost.RemoveWhere(Belongs);
+        module.Hooks.LoadPre.RemoveWhere(Belongs);
+
+        bool Belongs(Delegate hook) => hook.Target is LegacySpectralNorm other && other._name == name;
+    }
+
+    private Tensor Weight(Module module)
+    {
+        Tensor original = module.Attribute(_name + "_orig")!, u = module.Attribute(_name + "_u")!, v = module.Attribute(_name + "_v")!;
+        // Copies: the next call changes them in place.
+        return original / u.Clone().Dot(PowerMethod.Matrix(original, _dim).Mv(v.Clone()));
+    }
+
+    private object? Follow(Module module, object? input)
+    {
+        if (module.Training)
+            PowerMethod.Run(PowerMethod.Matrix(module.Attribute(_name + "_orig")!, _dim), module.Attribute(_name + "_u")!, module.Attribute(_name + "_v")!, _iterations, _eps, rightFirst: true);
+        Tensor current = Weight(module);
+        module.Compute(_name, _ => current);
+        return input;
+    }
+
+    private void Describe(Module module, StateDict state, string prefix)
+    {
+        string path = prefix.Length == 0 ? "" : prefix[..^1];
+        if (!state.LocalMetadata.TryGetValue(path, out MapNode? about))
+            state.LocalMetadata[path] = about = new MapNode();
+        if (about[Entry] is not MapNode versions)
+            about.Add(Entry, versions = new MapNode());
+        versions.Add(_name + ".version", 1L);
+    }
+
+    /// <summary>Version 1 saves v; before, the normalized weight was saved: v is the one with which it comes out again.</summary>
+    private void Upgrade(Module module, StateDict state, string prefix)
+    {
+        string key = prefix + _name;
+        object? version = state.LocalMetadata.TryGetValue(prefix.Length == 0 ? "" : prefix[..^1], out MapNode? about) && about[Entry] is MapNode versions
+            && versions[_name + ".version"] is ScalarNode scalar ? scalar.Value : null;
+        if (version is >= 1L || version is null && state.Contains(key + "_v") && !state.Contains(key))
+            return;
+        if (!state.TryGet(key + "_orig", out Tensor? original) || !state.TryGet(key, out Tensor? weight) || !state.TryGet(key + "_u", out Tensor? u))
+            return;
+        if (original.Shape != weight.Shape || original.Rank <= _dim || u.Shape != [original.Shape[_dim]])
+            return;
+        using GradMode mode = Tensor.NoGrad();
+        Tensor matrix = PowerMethod.Matrix(original, _dim).To(DType.Float64), left = u.To(DType.Float64);
+        Tensor v = Linalg.Pinv(matrix).Mv(left);
+        state[key + "_v"] = (v * ((original / weight).Mean() / left.Dot(matrix.Mv(v)))).To(original.DType);
+        state.Remove(key);
     }
 }
 

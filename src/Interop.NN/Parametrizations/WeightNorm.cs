@@ -43,7 +43,7 @@ public static class LegacyWeightNorm
     /// <summary>Lets a parameter be computed from its length and its direction.</summary>
     public static TModule Apply<TModule>(TModule module, string name = "weight", int? dim = 0) where TModule : Module
     {
-        Tensor weight = module.Attribute(name) ?? throw new ArgumentException($"'{name}' of {module.Name} is absent.");
+        Tensor weight = module.Uncomputed(name);
         int d = dim ?? -1;
         module.Unregister(name);
         Tensor g;

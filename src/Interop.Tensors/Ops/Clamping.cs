@@ -108,6 +108,9 @@ public partial class Tensor
     /// <inheritdoc cref="Clamp"/>
     public Tensor Clamp_(Tensor? min = null, Tensor? max = null) => Op.InPlace("clamp_", this, min, max, s_none, static (x, min, max, _) => x.Clamp(min, max));
 
+    /// <summary>Another name of <see cref="Clamp_"/>. Source: <c>aten::clip_</c>.</summary>
+    public Tensor Clip_(Tensor? min = null, Tensor? max = null) => Clamp_(min, max);
+
     /// <inheritdoc cref="ClampMin"/>
     public Tensor ClampMin_(Tensor min) => Clamp_(min);
 

@@ -207,6 +207,116 @@ public sealed class LoraTests
         Assert.Equal(model.Call(x).To(DType.Float32).ToArray<float>(), model.Call(x).To(DType.Float32).ToArray<float>());
     }
 
+    [Theory]
+    [InlineData("whole")]
+    [InlineData("out")]
+    public void Attention_computes_with_adapted_projections(string which)
+    {
+        using Checkpoint facts = Checkpoint.Open(Repository.Fixtures("adapters.safetensors"));
+        Tensor Fact(string part) => facts[$"attention/{part}"].Read();
+        Tensor.ManualSeed(3);
+        Attended model = new();
+        float[] before = model.Attention.OutProj.Weight.ToArray<float>();
+        IReadOnlyList<string> keys = model.StateDict().Keys;
+        string text = model.ToString();
+        bool isWhole = which == "whole";
+        Lora.Wrap(model, new LoraConfig { R = 3, LoraAlpha = 6, TargetModules = [isWhole ? "attention" : "out_proj"], LoraDropout = 0.5 });
+        IReadOnlyList<(string Path, Module Layer, LoraAdapter Adapter)> adapters = Lora.Adapters(model);
+        Assert.Equal(isWhole ? ["attention", "attention.out_proj"] : ["attention.out_proj"], adapters.Select(a => a.Path));
+        Assert.Equal(isWhole
+            ? ["attention.lora_A.weight", "attention.lora_B.weight", "attention.base_layer.out_proj.lora_A.weight", "attention.base_layer.out_proj.lora_B.weight"]
+            : ["attention.out_proj.lora_A.weight", "attention.out_proj.lora_B.weight"], Lora.AdapterStateDict(model).Keys.Select(k => k["base_model.model.".Length..]));
+        if (isWhole)
+            Assert.Equal(Fact("next").ToArray<float>(), Tensor.Rand([2]).ToArray<float>());
+        foreach ((string path, _, LoraAdapter adapter) in adapters)
+        {
+            string part = path == "attention" ? "in" : "out";
+            if (isWhole)
+                Assert.Equal(Fact(part + "A0").ToArray<float>(), adapter.A.ToArray<float>());
+            Assert.Equal(0, adapter.B.Abs().Sum().Item<float>());
+            Set(adapter.A, Fact(part + "A"));
+            Set(adapter.B, Fact(part + "B"));
+        }
+
+        Tensor input = Fact("input"), output = model.Call(input);
+        Close(Fact($"{which}/output"), output);
+        output.Square().Sum().Backward();
+        foreach ((string path, Module layer, LoraAdapter adapter) in adapters)
+        {
+            string part = path == "attention" ? "in" : "out";
+            Close(Fact($"{which}/d{part}A"), adapter.A.Grad!);
+            Close(Fact($"{which}/d{part}B"), adapter.B.Grad!);
+            Assert.Null(layer.NamedParameters(recurse: false).First().Value.Grad);
+        }
+
+        Attended copy = model.Clone(), loaded = Lora.Wrap(new Attended(), Lora.ConfigOf(model));
+        Lora.Merge(model);
+        Assert.Equal(Fact($"{which}/out_proj.weight").ToArray<float>(), model.GetParameter("attention.out_proj.weight").ToArray<float>(), (a, b) => Math.Abs(a - b) < 1e-6);
+        if (isWhole)
+            Close(Fact($"{which}/in_proj_weight"), model.GetParameter("attention.in_proj_weight"));
+        Assert.Equal(output.ToArray<float>(), model.Call(input).ToArray<float>());
+        Lora.Unmerge(model);
+        Assert.Equal(before, model.GetParameter("attention.out_proj.weight").ToArray<float>());
+
+        foreach (string name in keys)
+            Set(loaded.GetParameter(name), copy.GetParameter(name));
+        Lora.LoadAdapterStateDict(loaded, Lora.AdapterStateDict(copy));
+        Assert.Equal(output.ToArray<float>(), loaded.Call(input).ToArray<float>());
+        Lora.Remove(model);
+        Assert.Equal(text, model.ToString());
+        Assert.Equal(keys, model.StateDict().Keys);
+        Assert.Equal(before, model.Attention.OutProj.Weight.ToArray<float>());
+        Assert.Equal(output.ToArray<float>(), copy.Call(input).ToArray<float>());
+    }
+
+    [Fact]
+    public void Biases_of_attention_have_PEFTs_names()
+    {
+        static string[] Biases(LoraBias bias) => [.. Lora.AdapterStateDict(Lora.Wrap(new Attended(), new LoraConfig { TargetModules = ["attention"], Bias = bias })).Keys.Where(k => k.EndsWith("bias", StringComparison.Ordinal))];
+        Assert.Equal(["base_model.model.attention.base_layer.in_proj_bias", "base_model.model.attention.base_layer.out_proj.base_layer.bias"], Biases(LoraBias.All));
+        Assert.Equal(["base_model.model.attention.base_layer.out_proj.base_layer.bias"], Biases(LoraBias.LoraOnly));
+    }
+
+    [Fact]
+    public void What_uses_the_weight_of_a_layer_without_calling_it_gets_the_adapted_one()
+    {
+        Tensor x = Tensor.Randn([4, 6]), target = Tensor.From([0L, 2, 1, 3], [4]);
+        LinearCrossEntropyLoss loss = new(6, 5);
+        Linear linear = loss.Linear;
+        float before = loss.Call(x, target).Item<float>();
+        Lora.Wrap(loss, new LoraConfig { R = 2, TargetModules = ["linear"], InitLoraWeights = LoraInit.None });
+        Tensor y = loss.Call(x, target);
+        Assert.NotEqual(before, y.Item<float>());
+        y.Backward();
+        Assert.NotNull(Lora.Adapters(loss)[0].Adapter.A.Grad);
+        Close(linear.Call(x), x.Linear(linear.Weight));
+        Close(Functional.CrossEntropy(linear.Call(x), target), y);
+        Lora.Merge(loss);
+        Close(y, loss.Call(x, target));
+        Assert.Throws<InvalidOperationException>(() => Lora.LoadAdapterStateDict(loss, Lora.AdapterStateDict(loss)));
+    }
+
+    [Fact]
+    public void What_cannot_be_adapted_is_refused_before_anything_changes()
+    {
+        void Refused<TError>(Module model, LoraConfig config) where TError : Exception
+        {
+            Assert.Throws<TError>(() => Lora.Wrap(model, config));
+            Assert.Empty(Lora.Adapters(model));
+            Assert.All(model.Parameters(), p => Assert.True(p.RequiresGrad));
+        }
+
+        Refused<NotSupportedException>(new ModuleList<Module>(new Linear(2, 2), new MultiheadAttention(4, 2, kdim: 3)), new LoraConfig { TargetModules = ["0", "1"] });
+        Refused<ArgumentException>(new Attended(), new LoraConfig { TargetModules = ["attention", "out_proj"] });
+        Refused<NotSupportedException>(new ModuleList<Module>(new Linear(2, 2), new LSTM(2, 2)), new LoraConfig { TargetModules = ["0", "1"] });
+        Refused<NotSupportedException>(new Sequential(WeightNorm.Apply(new Linear(2, 2))), new LoraConfig { TargetModules = ["0"] });
+        Linear layer = new(2, 2);
+        Lora.Wrap(new Sequential(layer), new LoraConfig { R = 1, TargetModules = ["0"] });
+        Assert.Throws<ArgumentException>(() => WeightNorm.Apply(layer));
+        Assert.Throws<ArgumentException>(() => LegacyWeightNorm.Apply(layer));
+        Assert.Throws<ArgumentException>(() => LegacySpectralNorm.Apply(layer));
+    }
+
     private static void Set(Tensor parameter, Tensor value)
     {
         using GradMode mode = Tensor.NoGrad();
@@ -232,5 +342,16 @@ public sealed class LoraTests
         }
 
         protected override Tensor Forward(Tensor input) => _head.Call(_inner.Call(_up.Call(input).Tanh()));
+    }
+
+    private sealed class Attended : Module<Tensor, Tensor>
+    {
+        public Attended() => Register("attention", new MultiheadAttention(6, 2));
+
+        public MultiheadAttention Attention => Child<MultiheadAttention>("attention");
+
+        protected override bool OnClone() => true;
+
+        protected override Tensor Forward(Tensor input) => Attention.Call(input, input, input).AttnOutput;
     }
 }
