@@ -41,7 +41,7 @@ public abstract partial class Optimizer
             state.Add(key, value);
         dict.Add("state", state);
         dict.Add("param_groups", groups);
-        foreach (Func<Optimizer, MapNode, MapNode?> hook in _stateDictPost.With(null))
+        foreach (Func<Optimizer, MapNode, MapNode?> hook in _stateDictPost)
             dict = hook(this, dict) ?? dict;
         return dict;
 
@@ -62,7 +62,7 @@ public abstract partial class Optimizer
     {
         ArgumentNullException.ThrowIfNull(stateDict);
         MapNode dict = stateDict as MapNode ?? throw Unfit($"it is a {stateDict.TypeName}");
-        foreach (Func<Optimizer, MapNode, MapNode?> hook in _loadPre.With(null))
+        foreach (Func<Optimizer, MapNode, MapNode?> hook in _loadPre)
             dict = hook(this, dict) ?? dict;
         if (dict["param_groups"] is not ListNode { Items: var saved } || dict["state"] is not MapNode states || !saved.All(g => g is MapNode m && m["params"] is ListNode or TupleNode))
             throw Unfit("it has no 'state' and 'param_groups' with their 'params'");
@@ -94,8 +94,7 @@ public abstract partial class Optimizer
             Apply(saved, loaded, foreign);
         }
 
-        foreach (Action<Optimizer> hook in _loadPost.With(null))
-            hook(this);
+        RunHooks(_loadPost);
     }
 
     /// <summary>Adds options that groups saved by older versions lack, in PyTorch's order. Source: <c>__setstate__</c>.</summary>
