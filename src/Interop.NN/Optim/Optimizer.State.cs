@@ -6,6 +6,11 @@ namespace Interop.NN;
 /// <content>State dicts, in PyTorch's layout. Source: <c>torch.optim.Optimizer.state_dict</c>, <c>load_state_dict</c>.</content>
 public abstract partial class Optimizer
 {
+    private static readonly (string Name, CheckpointNode Off)[] s_later =
+    [
+        ("amsgrad", false), ("centered", false), ("foreach", Option.None), ("maximize", false), ("differentiable", false), ("decoupled_weight_decay", false), ("capturable", false), ("fused", Option.None),
+    ];
+
     private readonly List<KeyValuePair<CheckpointNode, CheckpointNode>> _foreignState = [];
 
     /// <summary>Values that PyTorch keeps in tensors of one number today, and older versions kept as plain numbers.</summary>
@@ -97,8 +102,16 @@ public abstract partial class Optimizer
         RunHooks(_loadPost);
     }
 
-    /// <summary>Adds options that groups saved by older versions lack, in PyTorch's order. Source: <c>__setstate__</c>.</summary>
-    protected virtual void AddMissing(ParamGroup group) { }
+    /// <summary>Adds options that groups saved by older versions of PyTorch lack, all off. Source: <c>__setstate__</c>.</summary>
+    protected virtual void AddMissing(ParamGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        foreach ((string name, CheckpointNode off) in s_later)
+        {
+            if (Defaults.Any(d => d.Key == name))
+                group.SetDefault(name, off);
+        }
+    }
 
     /// <summary>Checks what was loaded for a parameter, and may change it.</summary>
     /// <exception cref="ArgumentException">It does not fit the parameter.</exception>
