@@ -90,9 +90,11 @@ public class DataLoaderTests
             }
             finally
             {
-                throw new FormatException("cannot be closed");
+                Close();
             }
         }
+
+        private static void Close() => throw new FormatException("cannot be closed");
     }
 
     [Theory]
