@@ -12,25 +12,21 @@ internal sealed class BackwardHooks
 
     /// <summary>Null where there are none.</summary>
     internal static BackwardHooks? Begin(Module module) =>
-        ModuleHooks.Lists.BackwardPre.Count + ModuleHooks.Lists.Backward.Count + (module.OwnHooks is { } own ? own.BackwardPre.Count + own.Backward.Count : 0) > 0 && GradMode.Enabled
-            ? new BackwardHooks(module) : null;
+        (ModuleHooks.Lists.HasBackwardHooks || module.OwnHooks.HasBackwardHooks) && GradMode.Enabled ? new BackwardHooks(module) : null;
 
     internal T WatchInputs<T>(T input, Func<T, Func<Tensor, Tensor>, T> map)
     {
         List<Tensor> tensors = Gather(input, map);
-        return tensors.Exists(x => x.RequiresGrad) ? Scatter(input, map, new Passing("backward_hook", dx => After(dx)).Apply([.. tensors])) : Keep(input);
-
-        T Keep(T value)
-        {
-            _unwatched = tensors.Count;
-            return value;
-        }
+        if (tensors.Exists(x => x.RequiresGrad))
+            return Scatter(input, map, new Passing("backward_hook", After, fills: true).Apply([.. tensors]));
+        _unwatched = tensors.Count;
+        return input;
     }
 
     internal T WatchOutputs<T>(T output, Func<T, Func<Tensor, Tensor>, T> map)
     {
         List<Tensor> tensors = Gather(output, map);
-        return tensors.Exists(x => x.RequiresGrad) ? Scatter(output, map, new Passing("backward_pre_hook", Before).Apply([.. tensors])) : output;
+        return tensors.Exists(x => x.RequiresGrad) ? Scatter(output, map, new Passing("backward_pre_hook", Before, fills: false).Apply([.. tensors])) : output;
     }
 
     /// <summary>How many inputs there are if none requires a gradient: the hooks then run with those of the results alone, as in PyTorch.</summary>
@@ -38,7 +34,7 @@ internal sealed class BackwardHooks
 
     private Tensor?[] Before(Tensor?[] dy)
     {
-        foreach (Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook in ModuleHooks.Lists.BackwardPre.With(_module.OwnHooks?.BackwardPre))
+        foreach (Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook in ModuleHooks.Lists.BackwardPre.With(_module.OwnHooks.BackwardPre))
         {
             if (hook(_module, dy) is { } other)
                 dy = [.. other];
@@ -52,7 +48,7 @@ internal sealed class BackwardHooks
 
     private Tensor?[] After(Tensor?[] dx)
     {
-        foreach (Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook in ModuleHooks.Lists.Backward.With(_module.OwnHooks?.Backward))
+        foreach (Func<Module, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>, IReadOnlyList<Tensor?>?> hook in ModuleHooks.Lists.Backward.With(_module.OwnHooks.Backward))
         {
             if (hook(_module, dx, _dy) is { } other)
                 dx = [.. other];
@@ -61,7 +57,7 @@ internal sealed class BackwardHooks
         return dx;
     }
 
-    private static List<Tensor> Gather<T>(T value, Func<T, Func<Tensor, Tensor>, T> map)
+    internal static List<Tensor> Gather<T>(T value, Func<T, Func<Tensor, Tensor>, T> map)
     {
         List<Tensor> tensors = [];
         map(value, x => { tensors.Add(x); return x; });
@@ -74,15 +70,17 @@ internal sealed class BackwardHooks
         return map(value, _ => tensors[next++]);
     }
 
-    /// <summary>Tensors go through unchanged; their gradients are shown.</summary>
-    private sealed class Passing(string name, Func<Tensor?[], Tensor?[]> show) : MultiFunction
+    /// <summary>Tensors go through unchanged, those without gradients too; the gradients are shown. As in PyTorch, hooks see zeros where an input has none, and nothing where a result has none.</summary>
+    private sealed class Passing(string name, Func<Tensor?[], Tensor?[]> show, bool fills) : MultiFunction
     {
         protected override string Name => name;
 
         protected override Tensor[] Forward(FunctionContext context, Tensor[] inputs)
         {
-            context.SetMaterializeGrads(false);
-            return [.. inputs];
+            context.SetMaterializeGrads(fills);
+            Tensor[] outputs = Array.ConvertAll(inputs, x => x.RequiresGrad ? x : x.Detach());
+            context.MarkNonDifferentiable(Array.FindAll(outputs, x => !x.RequiresGrad));
+            return outputs;
         }
 
         protected override Tensor?[] Backward(FunctionContext context, Tensor?[] dy) => show(dy);

@@ -18,7 +18,7 @@ internal sealed class HookList<T> where T : class
 
     internal void AddAll(HookList<T> other)
     {
-        foreach (T hook in other.With(null))
+        foreach (T hook in other)
             Add(hook);
     }
 
@@ -33,16 +33,27 @@ internal sealed class HookList<T> where T : class
 
     internal T? Find(Predicate<T> match) => Array.Find(_entries, e => match(e.Hook))?.Hook;
 
+    public Run GetEnumerator() => new(_entries, []);
+
     /// <summary>These, then those of another list.</summary>
-    internal IEnumerable<T> With(HookList<T>? other)
+    internal Run With(HookList<T> other) => new(_entries, other._entries);
+
+    /// <summary>The hooks that were there when it was taken.</summary>
+    internal struct Run
     {
-        foreach (Entry entry in _entries)
-            yield return entry.Hook;
-        foreach (Entry entry in other?._entries ?? [])
-            yield return entry.Hook;
+        private readonly Entry[] _first, _second;
+        private int _at = -1;
+
+        internal Run(Entry[] first, Entry[] second) => (_first, _second) = (first, second);
+
+        public readonly T Current => (_at < _first.Length ? _first[_at] : _second[_at - _first.Length]).Hook;
+
+        public readonly Run GetEnumerator() => this;
+
+        public bool MoveNext() => ++_at < _first.Length + _second.Length;
     }
 
-    private sealed class Entry(HookList<T> list, T hook) : IDisposable
+    internal sealed class Entry(HookList<T> list, T hook) : IDisposable
     {
         internal T Hook => hook;
 

@@ -29,7 +29,7 @@ public abstract class Module<TInput, TOutput> : Module
     /// <summary>Runs after <see cref="Forward"/> and gives the result to return. Dispose the result to remove it. Source: <c>torch.nn.Module.register_forward_hook</c>.</summary>
     /// <param name="hook">Takes the module, the input and the result; returns it or another.</param>
     /// <param name="prepend">Whether it runs before those that are there.</param>
-    /// <param name="alwaysCall">Whether it runs, with the default result, when <see cref="Forward"/> threw.</param>
+    /// <param name="alwaysCall">Whether it runs after a failure too, with the result so far or the default one; its own failure is then dropped.</param>
     public IDisposable RegisterForwardHook(Func<Module, TInput, TOutput, TOutput> hook, bool prepend = false, bool alwaysCall = false)
     {
         ArgumentNullException.ThrowIfNull(hook);
@@ -48,42 +48,36 @@ public abstract class Module<TInput, TOutput> : Module
 
     private TOutput CallWatched(TInput input)
     {
-        List<Tensor> tensors = [];
-        if (OpObserver.IsAttached)
-            MapInput(input, x => { tensors.Add(x); return x; });
-        using Op op = Op.Begin(Name, this, [.. tensors]);
-        bool finished = false;
+        using Op op = Op.Begin(Name, this, OpObserver.IsAttached ? [.. BackwardHooks.Gather(input, MapInput)] : []);
+        HookList<ForwardHook>.Run hooks = ModuleHooks.Lists.Forward.With(OwnHooks.Forward);
         TOutput output = default!;
         try
         {
-            foreach (Func<Module, object?, object?> hook in ModuleHooks.ForwardPre.With(OwnHooks?.ForwardPre))
+            foreach (Func<Module, object?, object?> hook in ModuleHooks.Lists.ForwardPre.With(OwnHooks.ForwardPre))
                 input = (TInput)hook(this, input)!;
             BackwardHooks? backward = BackwardHooks.Begin(this);
             if (backward is not null)
                 input = backward.WatchInputs(input, MapInput);
             output = Run(input);
-            finished = true;
-            foreach (ForwardHook hook in ModuleHooks.Forward.With(OwnHooks?.Forward))
-                output = (TOutput)hook.Run(this, input, output)!;
+            hooks = ModuleHooks.Lists.Forward.With(OwnHooks.Forward);
+            while (hooks.MoveNext())
+                output = (TOutput)hooks.Current.Run(this, input, output)!;
             if (backward is not null)
                 output = backward.WatchOutputs(output, MapOutput);
         }
-        finally
+        catch
         {
-            if (!finished)
+            while (hooks.MoveNext())
             {
-                foreach (ForwardHook hook in ModuleHooks.Forward.With(OwnHooks?.Forward).Where(h => h.Always))
-                    hook.Run(this, input, output);
+                if (hooks.Current.Always)
+                    RunAfterFailure(hooks.Current, input, ref output);
             }
+
+            throw;
         }
 
         if (OpObserver.IsAttached)
-        {
-            tensors.Clear();
-            MapOutput(output, y => { tensors.Add(y); return y; });
-            op.Return(tensors.ToArray());
-        }
-
+            op.Return(BackwardHooks.Gather(output, MapOutput).ToArray());
         return output;
     }
 
@@ -99,6 +93,18 @@ public abstract class Module<TInput, TOutput> : Module
         finally
         {
             Running = outer;
+        }
+    }
+
+    private void RunAfterFailure(ForwardHook hook, TInput input, ref TOutput output)
+    {
+        try
+        {
+            output = (TOutput)hook.Run(this, input, output)!;
+        }
+        catch (Exception)
+        {
+            // The failure that is under way is the one to tell.
         }
     }
 

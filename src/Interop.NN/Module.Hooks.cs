@@ -15,10 +15,11 @@ public abstract partial class Module
 
     internal HookLists Hooks => _hooks ??= new HookLists();
 
-    internal HookLists? OwnHooks => _hooks;
+    /// <summary>Those that there are: to run, not to add to.</summary>
+    internal HookLists OwnHooks => _hooks ?? HookLists.None;
 
     /// <summary>Whether calls must run hooks or be seen by an observer.</summary>
-    private protected bool IsWatched => _hooks is not null || ModuleHooks.Any || OpObserver.IsAttached;
+    private protected bool IsWatched => _hooks is { HasCallHooks: true } || ModuleHooks.Lists.HasCallHooks || OpObserver.IsAttached;
 
     /// <summary>Calls the module with an input of whatever type it takes.</summary>
     internal abstract object? Invoke(object? input);
@@ -58,7 +59,7 @@ public abstract partial class Module
         return Hooks.LoadPre.Add(hook);
     }
 
-    /// <summary>Runs when a state dict was compared with this module and all below it, before anything is refused; may change the report. Source: <c>torch.nn.Module.register_load_state_dict_post_hook</c>.</summary>
+    /// <summary>Runs when this module and all below it were loaded, before anything is refused; may change the report. With such a hook, what fits is loaded even where the rest is then refused. Source: <c>torch.nn.Module.register_load_state_dict_post_hook</c>.</summary>
     public IDisposable RegisterLoadStateDictPostHook(Action<Module, LoadReport> hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
@@ -94,6 +95,12 @@ internal sealed record ComputedAttribute(Func<Module, Tensor> Get, Action<Module
 /// <summary>The hooks of one module.</summary>
 internal sealed class HookLists
 {
+    internal static HookLists None { get; } = new();
+
+    internal bool HasCallHooks => ForwardPre.Count + Forward.Count > 0 || HasBackwardHooks;
+
+    internal bool HasBackwardHooks => BackwardPre.Count + Backward.Count > 0;
+
     internal HookList<Func<Module, object?, object?>> ForwardPre { get; } = new();
 
     internal HookList<ForwardHook> Forward { get; } = new();

@@ -52,18 +52,11 @@ public abstract partial class Module
         LoadReport report = new();
         LoadPlan plan = new(options, report);
         Plan(plan, state, "");
-        plan.Settle();
-        foreach (string name in state.Keys)
-        {
-            if (!plan.Known.Contains(name))
-                report.Unexpected.Add(name);
-        }
-
+        plan.AddUnexpected(state, "");
         if (!report.IsComplete)
             report.Suggestions = LoadAdvice.For(this, state, report);
         if (report.Problems.Count > 0 || report.Mismatched.Count > 0 && !options.IgnoreMismatched || options.Strict && report.Missing.Count + report.Unexpected.Count > 0)
             throw new LoadException(report, Name);
-        using GradMode mode = Tensor.NoGrad();
         plan.Run();
         return report;
     }
@@ -82,7 +75,7 @@ public abstract partial class Module
 
     private void AddState(StateDict state, string prefix, bool keepVars)
     {
-        foreach (Action<Module, string> hook in (_hooks?.StateDictPre ?? new()).With(null))
+        foreach (Action<Module, string> hook in OwnHooks.StateDictPre)
             hook(this, prefix);
         state.Versions[prefix.Length == 0 ? "" : prefix[..^1]] = StateVersion;
         for (int i = 0; i < _parameters.Count; i++)
@@ -101,13 +94,13 @@ public abstract partial class Module
             state.SetExtra(prefix + "_extra_state", extra);
         for (int i = 0; i < _modules.Count; i++)
             _modules[i].Value?.AddState(state, $"{prefix}{_modules[i].Name}.", keepVars);
-        foreach (Action<Module, StateDict, string> hook in (_hooks?.StateDictPost ?? new()).With(null))
+        foreach (Action<Module, StateDict, string> hook in OwnHooks.StateDictPost)
             hook(this, state, prefix);
     }
 
     private void Plan(LoadPlan plan, StateDict state, string prefix)
     {
-        foreach (Action<Module, StateDict, string> hook in (_hooks?.LoadPre ?? new()).With(null))
+        foreach (Action<Module, StateDict, string> hook in OwnHooks.LoadPre)
             hook(this, state, prefix);
         Upgrade(state, prefix, state.Versions.TryGetValue(prefix.Length == 0 ? "" : prefix[..^1], out long version) ? version : null);
         for (int i = 0; i < _parameters.Count; i++)
@@ -134,7 +127,11 @@ public abstract partial class Module
 
         for (int i = 0; i < _modules.Count; i++)
             _modules[i].Value?.Plan(plan, state, $"{prefix}{_modules[i].Name}.");
-        foreach (Action<Module, LoadReport> hook in (_hooks?.LoadPost ?? new()).With(null))
+        if (OwnHooks.LoadPost.Count == 0)
+            return;
+        plan.Run();
+        plan.AddUnexpected(state, prefix);
+        foreach (Action<Module, LoadReport> hook in OwnHooks.LoadPost)
             hook(this, plan.Report);
     }
 }

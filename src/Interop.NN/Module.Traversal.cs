@@ -149,6 +149,11 @@ public abstract partial class Module
     {
         if (dtype.Kind is not (DTypeKind.Float or DTypeKind.Complex))
             throw new ArgumentException($"Modules can be of floating-point or complex dtypes, not {dtype.Name}.");
+        Convert(dtype, complexToo: true);
+    }
+
+    private void Convert(DType dtype, bool complexToo)
+    {
         using GradMode mode = Tensor.NoGrad();
         foreach (Parameter parameter in Parameters())
         {
@@ -165,20 +170,20 @@ public abstract partial class Module
                 buffer.Data = buffer.Data.To(dtype);
         }
 
-        bool Converts(DType from) => from != dtype && from.Kind is DTypeKind.Float or DTypeKind.Complex;
+        bool Converts(DType from) => from != dtype && (from.Kind == DTypeKind.Float || complexToo && from.Kind == DTypeKind.Complex);
     }
 
-    /// <summary><see cref="To"/> float32. Source: <c>torch.nn.Module.float</c>.</summary>
-    public void Float() => To(DType.Float32);
+    /// <summary>Converts floating-point parts, as <see cref="To"/> does, to float32; complex ones stay. Source: <c>torch.nn.Module.float</c>.</summary>
+    public void Float() => Convert(DType.Float32, complexToo: false);
 
-    /// <summary><see cref="To"/> float64. Source: <c>torch.nn.Module.double</c>.</summary>
-    public void Double() => To(DType.Float64);
+    /// <summary>Converts floating-point parts, as <see cref="To"/> does, to float64; complex ones stay. Source: <c>torch.nn.Module.double</c>.</summary>
+    public void Double() => Convert(DType.Float64, complexToo: false);
 
-    /// <summary><see cref="To"/> float16. Source: <c>torch.nn.Module.half</c>.</summary>
-    public void Half() => To(DType.Float16);
+    /// <summary>Converts floating-point parts, as <see cref="To"/> does, to float16; complex ones stay. Source: <c>torch.nn.Module.half</c>.</summary>
+    public void Half() => Convert(DType.Float16, complexToo: false);
 
-    /// <summary><see cref="To"/> bfloat16. Source: <c>torch.nn.Module.bfloat16</c>.</summary>
-    public void BFloat16() => To(DType.BFloat16);
+    /// <summary>Converts floating-point parts, as <see cref="To"/> does, to bfloat16; complex ones stay. Source: <c>torch.nn.Module.bfloat16</c>.</summary>
+    public void BFloat16() => Convert(DType.BFloat16, complexToo: false);
 
     /// <summary>The flag of this module alone.</summary>
     internal void SetTraining(bool mode)

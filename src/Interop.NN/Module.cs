@@ -17,7 +17,15 @@ public abstract partial class Module
     private NamedList<Module> _modules = new();
 
     /// <summary>The class as PyTorch writes it.</summary>
-    public virtual string Name => GetType().Name.Split('`')[0];
+    public virtual string Name
+    {
+        get
+        {
+            string name = GetType().Name;
+            int generic = name.IndexOf('`', StringComparison.Ordinal);
+            return generic < 0 ? name : name[..generic];
+        }
+    }
 
     /// <summary>Whether it trains: dropout drops, batch norm uses the batch. True at first. Source: <c>torch.nn.Module.training</c>.</summary>
     public bool Training { get; private set; } = true;

@@ -10,14 +10,7 @@ public static class ModuleHooks
     private static readonly HookList<Action<Module, string, Buffer?>> s_buffers = new();
     private static readonly HookList<Action<Module, string, Module?>> s_modules = new();
 
-    internal static HookList<Func<Module, object?, object?>> ForwardPre => s_lists.ForwardPre;
-
-    internal static HookList<ForwardHook> Forward => s_lists.Forward;
-
     internal static HookLists Lists => s_lists;
-
-    /// <summary>Whether calls have any to run.</summary>
-    internal static bool Any => s_lists.ForwardPre.Count + s_lists.Forward.Count + s_lists.BackwardPre.Count + s_lists.Backward.Count > 0;
 
     /// <summary>Runs before any module does, with its input, and gives the input to use.</summary>
     public static IDisposable RegisterForwardPreHook(Func<Module, object?, object?> hook) => s_lists.ForwardPre.Add(hook);
@@ -42,19 +35,19 @@ public static class ModuleHooks
 
     internal static void RunParameterRegistration(Module module, string name, Parameter? parameter)
     {
-        foreach (Action<Module, string, Parameter?> hook in s_parameters.With(null))
+        foreach (Action<Module, string, Parameter?> hook in s_parameters)
             hook(module, name, parameter);
     }
 
     internal static void RunBufferRegistration(Module module, string name, Buffer? buffer)
     {
-        foreach (Action<Module, string, Buffer?> hook in s_buffers.With(null))
+        foreach (Action<Module, string, Buffer?> hook in s_buffers)
             hook(module, name, buffer);
     }
 
     internal static void RunModuleRegistration(Module module, string name, Module? child)
     {
-        foreach (Action<Module, string, Module?> hook in s_modules.With(null))
+        foreach (Action<Module, string, Module?> hook in s_modules)
             hook(module, name, child);
     }
 }

@@ -37,8 +37,6 @@ internal sealed class NamedList<T> where T : class
         return i >= 0;
     }
 
-    internal void Insert(int index, string name, T? value) => _items.Insert(index, (name, value));
-
     /// <summary>The same names with other values; absent ones stay absent.</summary>
     internal NamedList<T> Map(Func<T, T> map)
     {

@@ -40,4 +40,15 @@ public sealed class ContainerTests
         Assert.Equal(["b"], parameters.StateDict().Keys);
         Assert.False(parameters.ContainsKey("a"));
     }
+
+    [Fact]
+    public void A_copy_of_a_dictionary_of_parameters_grows_alone()
+    {
+        ParameterDict parameters = new() { { "a", Tensor.Ones([2]) } };
+        ParameterDict copy = parameters.Clone();
+        copy.Add("b", Tensor.Zeros([1]));
+        parameters.Pop("a");
+        Assert.Empty(parameters);
+        Assert.Equal(["a", "b"], copy.Select(p => p.Key));
+    }
 }

@@ -194,6 +194,85 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Hooks_that_are_always_called_hide_no_failure_and_run_once()
+    {
+        // PyTorch 2.14: failures of such hooks after a failure are dropped, and a failed hook does not keep later ones from running.
+        List<string> ran = [];
+        Linear layer = new(2, 2);
+        using (layer.RegisterForwardHook((_, _, _) => throw new FormatException("hook"), alwaysCall: true))
+        using (layer.RegisterForwardHook((_, _, y) => ran.Add(y is null ? "nothing" : "result"), alwaysCall: true))
+        {
+            Assert.Throws<ShapeException>(() => layer.Call(Tensor.Ones([3])));
+            Assert.Throws<FormatException>(() => layer.Call(Tensor.Ones([2])));
+        }
+
+        using (layer.RegisterForwardHook((_, _, _) => ran.Add("first"), alwaysCall: true))
+        using (layer.RegisterForwardHook((_, _, _) => throw new FormatException("hook")))
+            Assert.Throws<FormatException>(() => layer.Call(Tensor.Ones([2])));
+        Assert.Equal(["nothing", "result", "first"], ran);
+    }
+
+    private sealed class Product : Module<(Tensor, Tensor), (Tensor, Tensor)>
+    {
+        internal bool[] Watched { get; private set; } = [];
+
+        protected override (Tensor, Tensor) Forward((Tensor, Tensor) input)
+        {
+            Watched = [input.Item1.RequiresGrad, input.Item2.RequiresGrad];
+            return (input.Item1 * input.Item2, input.Item1 * 3);
+        }
+    }
+
+    [Fact]
+    public void Backward_hooks_leave_inputs_without_gradients_alone()
+    {
+        Product module = new();
+        List<string> seen = [];
+        using IDisposable before = module.RegisterFullBackwardPreHook((_, dy) => { seen.Add($"{dy[0] is not null} {dy[1] is not null}"); return null; });
+        using IDisposable after = module.RegisterFullBackwardHook((_, dx, _) => { seen.Add(string.Join(" ", dx.Select(g => g!.Sum().ToString()))); return null; });
+        foreach (Tensor other in (Tensor[])[Tensor.Ones([2]), Tensor.Ones([2], DType.Int64)])
+        {
+            seen.Clear();
+            Tensor x = Tensor.Ones([2]).RequiresGrad_();
+            module.Call((x, other)).Item1.Sum().Backward();
+            Assert.Equal([true, false], module.Watched);
+            Assert.Equal(["True False", $"{Tensor.Ones([2]).Sum()} {Tensor.ZerosLike(other).Sum()}"], seen);
+            Assert.Equal([1f, 1], x.Grad!.ToArray<float>());
+            Assert.False(other.RequiresGrad);
+        }
+    }
+
+    [Fact]
+    public void Hooks_after_loading_see_the_values_and_may_change_the_report()
+    {
+        Net net = new();
+        StateDict state = net.StateDict();
+        state.Remove("second.bias");
+        state["first.more"] = Tensor.Ones([1]);
+        state["scale"] = Tensor.Full([2], 7.0);
+        List<string> seen = [];
+        net.RegisterLoadStateDictPostHook((module, report) =>
+        {
+            seen.AddRange([.. report.Missing, .. report.Unexpected, $"{((Net)module).GetParameter("scale").ToArray<float>()[0]}"]);
+            report.Missing.Clear();
+            report.Unexpected.Clear();
+        });
+        Assert.True(net.LoadStateDict(state).IsComplete);
+        Assert.Equal(["second.bias", "first.more", "7"], seen);
+    }
+
+    [Fact]
+    public void Real_dtypes_leave_complex_parts_alone_unless_To_asks()
+    {
+        Sequential module = [new Net(), new PReLU()];
+        ((PReLU)module[1]).Weight = new Parameter(Tensor.Ones([1], DType.Complex64));
+        module.Double();
+        Assert.Equal((DType.Complex64, DType.Float64), (module.GetParameter("1.weight").DType, module.GetParameter("0.scale").DType));
+        module.To(DType.Complex128);
+        Assert.Equal((DType.Complex128, DType.Complex128), (module.GetParameter("1.weight").DType, module.GetParameter("0.scale").DType));
+    }
+
+    [Fact]
     public void Freezing_and_evaluating_reach_everything()
     {
         Net net = new();

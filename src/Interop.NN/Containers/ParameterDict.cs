@@ -8,7 +8,8 @@ namespace Interop.NN;
 [SuppressMessage("Naming", "CA1710", Justification = "PyTorch's name.")]
 public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
 {
-    private readonly List<string> _keys = [];
+    // Replaced and never changed: copies of the module share it.
+    private string[] _keys = [];
 
     /// <summary>Empty.</summary>
     public ParameterDict() { }
@@ -17,7 +18,7 @@ public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
     public ParameterDict(IEnumerable<KeyValuePair<string, Tensor>> parameters) => Update(parameters);
 
     /// <summary>The number of parameters.</summary>
-    public int Count => _keys.Count;
+    public int Count => _keys.Length;
 
     /// <summary>A parameter by its name, computed where it has a parametrization; setting adds the name at the end if it is new.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -28,7 +29,7 @@ public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
         {
             Register(key, ParameterText.AsParameter(value));
             if (!_keys.Contains(key))
-                _keys.Add(key);
+                _keys = [.. _keys, key];
         }
     }
 
@@ -55,7 +56,7 @@ public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
     public Tensor Pop(string key)
     {
         Tensor value = this[key];
-        _keys.Remove(key);
+        _keys = Array.FindAll(_keys, k => k != key);
         Unregister(key);
         return value;
     }
@@ -63,7 +64,7 @@ public class ParameterDict : Module, IReadOnlyDictionary<string, Tensor>
     /// <summary>Forgets all parameters. Source: <c>torch.nn.ParameterDict.clear</c>.</summary>
     public void Clear()
     {
-        foreach (string key in _keys.ToArray())
+        foreach (string key in _keys)
             Pop(key);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.ExceptionServices;
 
 namespace Interop.NN;
 
@@ -104,6 +105,8 @@ internal sealed class WorkerBatches<TBatch> : IEnumerator<TBatch>
         // One that hangs in the dataset is left behind: it is a background thread and ends when it comes back.
         foreach (Worker worker in _workers)
             worker.Thread!.Join(s_patience);
+        if (Array.Find(_workers, w => w.CloseError is not null) is { CloseError: { } error })
+            ExceptionDispatchInfo.Throw(error);
     }
 
     /// <summary>Gives the next numbers to the next worker that still has elements.</summary>
@@ -179,7 +182,14 @@ internal sealed class WorkerBatches<TBatch> : IEnumerator<TBatch>
             }
         }
 
-        fetcher?.Dispose();
+        try
+        {
+            fetcher?.Dispose();
+        }
+        catch (Exception error)
+        {
+            worker.CloseError = error;
+        }
     }
 
     private bool Next(Worker worker, out (long, IReadOnlyList<long>) job)
@@ -213,5 +223,8 @@ internal sealed class WorkerBatches<TBatch> : IEnumerator<TBatch>
         internal Thread? Thread { get; set; }
 
         internal bool HasEnded { get; set; }
+
+        /// <summary>Why the stream that it read could not be closed.</summary>
+        internal Exception? CloseError { get; set; }
     }
 }

@@ -17,7 +17,7 @@ public class AdaptiveMaxPool1d(OptionalInts outputSize, bool returnIndices = fal
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool1d(OutputSize), x => x.AdaptiveMaxPool1dWithIndices(OutputSize));
+    protected override Tensor Forward(Tensor input) => Places.AreWanted(this) ? Places.Keep(this, input.AdaptiveMaxPool1dWithIndices(OutputSize)) : input.AdaptiveMaxPool1d(OutputSize);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));
@@ -38,7 +38,7 @@ public class AdaptiveMaxPool2d(OptionalInts outputSize, bool returnIndices = fal
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool2d(OutputSize), x => x.AdaptiveMaxPool2dWithIndices(OutputSize));
+    protected override Tensor Forward(Tensor input) => Places.AreWanted(this) ? Places.Keep(this, input.AdaptiveMaxPool2dWithIndices(OutputSize)) : input.AdaptiveMaxPool2d(OutputSize);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));
@@ -59,7 +59,7 @@ public class AdaptiveMaxPool3d(OptionalInts outputSize, bool returnIndices = fal
     public (Tensor Output, Tensor Indices) CallWithIndices(Tensor input) => Places.Call(this, input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => x.AdaptiveMaxPool3d(OutputSize), x => x.AdaptiveMaxPool3dWithIndices(OutputSize));
+    protected override Tensor Forward(Tensor input) => Places.AreWanted(this) ? Places.Keep(this, input.AdaptiveMaxPool3dWithIndices(OutputSize)) : input.AdaptiveMaxPool3d(OutputSize);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(("output_size", OutputSize.Python));

@@ -38,7 +38,7 @@ public abstract class FractionalMaxPool : Module<Tensor, Tensor>
     private protected abstract (Tensor Output, Tensor Indices) WithIndices(Tensor input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, x => WithIndices(x).Output, WithIndices);
+    protected override Tensor Forward(Tensor input) => Places.Keep(this, WithIndices(input));
 }
 
 /// <summary>The largest element of windows whose places are drawn at random: [N, C, H, W] → [N, C, H′, W′], the batch optional. Source: <c>torch.nn.FractionalMaxPool2d</c>.</summary>

@@ -36,7 +36,7 @@ public abstract class MaxPool : Module<Tensor, Tensor>
     private protected abstract Tensor Largest(Tensor input);
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor input) => Places.Forward(this, input, Largest, WithIndices);
+    protected override Tensor Forward(Tensor input) => Places.AreWanted(this) ? Places.Keep(this, WithIndices(input)) : Largest(input);
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => PythonText.Attributes(

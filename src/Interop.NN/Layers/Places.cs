@@ -17,11 +17,11 @@ internal static class Places
         return (output, box.Indices!);
     }
 
-    internal static Tensor Forward(Module module, Tensor input, Func<Tensor, Tensor> alone, Func<Tensor, (Tensor Output, Tensor Indices)> both)
+    internal static bool AreWanted(Module module) => CallState<Box>.Of(module) is not null;
+
+    internal static Tensor Keep(Module module, (Tensor Output, Tensor Indices) both)
     {
-        if (CallState<Box>.Of(module) is not { } box)
-            return alone(input);
-        (Tensor output, box.Indices) = both(input);
-        return output;
+        CallState<Box>.Of(module)?.Indices = both.Indices;
+        return both.Output;
     }
 }

@@ -63,13 +63,4 @@ public sealed class ASGD : Optimizer
 
         list.Run<AveragedUpdate>(new(group.Maximize, group.WeightDecay));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("capturable", false);
-    }
 }

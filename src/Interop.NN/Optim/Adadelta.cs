@@ -58,13 +58,4 @@ public sealed class Adadelta : Optimizer
 
         list.Run<AdadeltaUpdate>(new(group.Maximize, group.WeightDecay));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("capturable", false);
-    }
 }

@@ -91,13 +91,6 @@ public sealed class Adafactor : Optimizer
         }
     }
 
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        group.SetDefault("foreach", Option.None);
-    }
-
     /// <summary>The outer product of the averages of rows and of columns, over the mean of the rows.</summary>
     private static Tensor Factored(ParamState state, Tensor g, double renewed, double least)
     {

@@ -69,13 +69,4 @@ public sealed class Adagrad : Optimizer
 
         list.Run<AdagradUpdate>(new(group.Maximize, group.WeightDecay));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("fused", Option.None);
-    }
 }

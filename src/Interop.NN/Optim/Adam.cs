@@ -72,16 +72,4 @@ public class Adam : Optimizer
         else
             list.Run<AdamUpdate<No>>(terms);
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("amsgrad", false);
-        group.SetDefault("maximize", false);
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("capturable", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("decoupled_weight_decay", false);
-        group.SetDefault("fused", Option.None);
-    }
 }

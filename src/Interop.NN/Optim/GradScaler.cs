@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Interop.Checkpoints;
 using Interop.Tensors;
 
@@ -12,8 +11,7 @@ namespace Interop.NN;
 /// </code></remarks>
 public sealed class GradScaler : ICheckpointValue
 {
-    private readonly ConditionalWeakTable<Optimizer, Progress> _progress = [];
-    private readonly List<Progress> _current = [];
+    private readonly Dictionary<Optimizer, Progress> _progress = new(ReferenceEqualityComparer.Instance);
     private float _scale;
     private bool _used;
     private long _steady;
@@ -116,9 +114,9 @@ public sealed class GradScaler : ICheckpointValue
         }
         else
         {
-            if (!_current.Exists(p => p.HasGradients))
+            if (!_progress.Values.Any(p => p.HasGradients))
                 throw new InvalidOperationException("Update was called before any Step or Unscale_ looked at gradients.");
-            if (_current.Exists(p => p.FoundInfinite))
+            if (_progress.Values.Any(p => p.FoundInfinite))
             {
                 _scale *= (float)BackoffFactor;
                 _steady = 0;
@@ -132,7 +130,6 @@ public sealed class GradScaler : ICheckpointValue
         }
 
         _progress.Clear();
-        _current.Clear();
     }
 
     /// <summary>Factor, how it changes, and good steps in a row; empty if not enabled. Source: <c>torch.amp.GradScaler.state_dict</c>.</summary>
@@ -170,11 +167,7 @@ public sealed class GradScaler : ICheckpointValue
         if (!_used)
             throw new InvalidOperationException($"{call} was called before Scale: multiply the loss with Scale(loss) first.");
         if (!_progress.TryGetValue(optimizer, out Progress? progress))
-        {
             _progress.Add(optimizer, progress = new Progress());
-            _current.Add(progress);
-        }
-
         return progress;
     }
 

@@ -61,13 +61,6 @@ public sealed partial class LBFGS : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        group.SetDefault("maximize", false);
-    }
-
-    /// <inheritdoc/>
     protected override Tensor? StepAll(Func<Tensor>? closure)
     {
         if (closure is null)

@@ -74,14 +74,4 @@ public sealed class NAdam : Optimizer
 
         double Mu(double step) => beta1 * (1 - 0.5 * Math.Pow(0.96, step * momentumDecay));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("maximize", false);
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("capturable", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("decoupled_weight_decay", false);
-    }
 }

@@ -40,9 +40,7 @@ public abstract partial class Optimizer
 
     private void RunHooks(HookList<Action<Optimizer>> hooks)
     {
-        if (hooks.Count == 0)
-            return;
-        foreach (Action<Optimizer> hook in hooks.With(null))
+        foreach (Action<Optimizer> hook in hooks)
             hook(this);
     }
 }

@@ -6,6 +6,11 @@ namespace Interop.NN;
 /// <content>State dicts, in PyTorch's layout. Source: <c>torch.optim.Optimizer.state_dict</c>, <c>load_state_dict</c>.</content>
 public abstract partial class Optimizer
 {
+    private static readonly (string Name, CheckpointNode Off)[] s_later =
+    [
+        ("amsgrad", false), ("centered", false), ("foreach", Option.None), ("maximize", false), ("differentiable", false), ("decoupled_weight_decay", false), ("capturable", false), ("fused", Option.None),
+    ];
+
     private readonly List<KeyValuePair<CheckpointNode, CheckpointNode>> _foreignState = [];
 
     /// <summary>Values that PyTorch keeps in tensors of one number today, and older versions kept as plain numbers.</summary>
@@ -41,7 +46,7 @@ public abstract partial class Optimizer
             state.Add(key, value);
         dict.Add("state", state);
         dict.Add("param_groups", groups);
-        foreach (Func<Optimizer, MapNode, MapNode?> hook in _stateDictPost.With(null))
+        foreach (Func<Optimizer, MapNode, MapNode?> hook in _stateDictPost)
             dict = hook(this, dict) ?? dict;
         return dict;
 
@@ -62,7 +67,7 @@ public abstract partial class Optimizer
     {
         ArgumentNullException.ThrowIfNull(stateDict);
         MapNode dict = stateDict as MapNode ?? throw Unfit($"it is a {stateDict.TypeName}");
-        foreach (Func<Optimizer, MapNode, MapNode?> hook in _loadPre.With(null))
+        foreach (Func<Optimizer, MapNode, MapNode?> hook in _loadPre)
             dict = hook(this, dict) ?? dict;
         if (dict["param_groups"] is not ListNode { Items: var saved } || dict["state"] is not MapNode states || !saved.All(g => g is MapNode m && m["params"] is ListNode or TupleNode))
             throw Unfit("it has no 'state' and 'param_groups' with their 'params'");
@@ -94,12 +99,19 @@ public abstract partial class Optimizer
             Apply(saved, loaded, foreign);
         }
 
-        foreach (Action<Optimizer> hook in _loadPost.With(null))
-            hook(this);
+        RunHooks(_loadPost);
     }
 
-    /// <summary>Adds options that groups saved by older versions lack, in PyTorch's order. Source: <c>__setstate__</c>.</summary>
-    protected virtual void AddMissing(ParamGroup group) { }
+    /// <summary>Adds options that groups saved by older versions of PyTorch lack, all off. Source: <c>__setstate__</c>.</summary>
+    protected virtual void AddMissing(ParamGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        foreach ((string name, CheckpointNode off) in s_later)
+        {
+            if (Defaults.Any(d => d.Key == name))
+                group.SetDefault(name, off);
+        }
+    }
 
     /// <summary>Checks what was loaded for a parameter, and may change it.</summary>
     /// <exception cref="ArgumentException">It does not fit the parameter.</exception>

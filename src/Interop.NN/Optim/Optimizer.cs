@@ -206,7 +206,8 @@ public abstract partial class Optimizer : ICheckpointValue
     }
 
     /// <summary>A group of all parameters, for the constructors that take parameters.</summary>
-    private protected static IEnumerable<ParamGroup> One(IEnumerable<Tensor> parameters) => [new ParamGroup(parameters)];
+    /// <summary>All parameters in one group; no group where there are none.</summary>
+    private protected static IEnumerable<ParamGroup> One(IEnumerable<Tensor> parameters) => new ParamGroup(parameters) is { Params.Count: > 0 } group ? [group] : [];
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Modes end with their scope.")]
     private Tensor? Run(Func<Tensor>? closure)

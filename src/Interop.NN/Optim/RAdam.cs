@@ -65,14 +65,4 @@ public sealed class RAdam : Optimizer
 
         list.Run<RAdamUpdate>(new(group.Maximize, decoupled ? 0 : weightDecay, decoupled ? 1 - lr * weightDecay : 1));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("decoupled_weight_decay", false);
-        group.SetDefault("capturable", false);
-    }
 }

@@ -77,10 +77,6 @@ public sealed class RMSprop : Optimizer
     protected override void AddMissing(ParamGroup group)
     {
         group.SetDefault("momentum", 0L);
-        group.SetDefault("centered", false);
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("capturable", false);
+        base.AddMissing(group);
     }
 }

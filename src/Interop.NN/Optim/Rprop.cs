@@ -58,13 +58,4 @@ public sealed class Rprop : Optimizer
 
         list.Run<RpropUpdate>(new(group.Maximize));
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("maximize", false);
-        group.SetDefault("differentiable", false);
-        group.SetDefault("capturable", false);
-    }
 }

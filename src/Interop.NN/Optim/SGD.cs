@@ -84,9 +84,7 @@ public sealed class SGD : Optimizer
     protected override void AddMissing(ParamGroup group)
     {
         group.SetDefault("nesterov", false);
-        group.SetDefault("maximize", false);
-        group.SetDefault("foreach", Option.None);
-        group.SetDefault("differentiable", false);
         group.SetDefault("fused", false);
+        base.AddMissing(group);
     }
 }

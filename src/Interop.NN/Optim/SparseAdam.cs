@@ -79,11 +79,4 @@ public sealed class SparseAdam : Optimizer
                 changed[i].Copy_(dense[i]);
         }
     }
-
-    /// <inheritdoc/>
-    protected override void AddMissing(ParamGroup group)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        group.SetDefault("maximize", false);
-    }
 }

@@ -27,6 +27,8 @@ public sealed class CosineAnnealingLR : LRScheduler
         IReadOnlyList<double> first = BaseLrs;
         // At the bottom the quotient of neighbours has no value.
         bool bottom = (LastEpoch - 1 - half) % (2 * half) == 0;
+        if (bottom)
+            RequireGroups(first.Count);
         double factor = (1 + Math.Cos(Math.PI * LastEpoch / half)) / (1 + Math.Cos(Math.PI * (LastEpoch - 1) / half));
         for (int i = 0; i < rates.Length; i++)
             rates[i] = bottom ? rates[i] + (first[i] - least) * (1 - Math.Cos(Math.PI / half)) / 2 : factor * (rates[i] - least) + least;

@@ -135,9 +135,17 @@ public abstract class LRScheduler : ICheckpointValue
     /// <summary>Sets the learning rates of the groups.</summary>
     internal void Apply(double[] rates)
     {
+        RequireGroups(rates.Length);
         for (int i = 0; i < rates.Length; i++)
             SetRate(Optimizer.ParamGroups[i], rates[i]);
         Set("_last_lr", Present("lr"));
+    }
+
+    /// <summary>Refuses groups that were added since, where there are values of each of the groups before.</summary>
+    private protected void RequireGroups(int count)
+    {
+        if (count != Optimizer.ParamGroups.Count)
+            throw new InvalidOperationException($"{Name} has values for {count} parameter groups, and the optimizer has {Optimizer.ParamGroups.Count}: add the groups first, then make the scheduler.");
     }
 
     /// <summary>A learning rate that did not change keeps its type.</summary>

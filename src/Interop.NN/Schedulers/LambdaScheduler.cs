@@ -17,7 +17,11 @@ public abstract class LambdaScheduler : LRScheduler
     }
 
     /// <summary>The factor of each group.</summary>
-    private protected double Factor(int group) => _lambdas[group](LastEpoch);
+    private protected double Factor(int group)
+    {
+        RequireGroups(_lambdas.Length);
+        return _lambdas[group](LastEpoch);
+    }
 
     private protected static Func<long, double>[] Same(Func<long, double> lambda, Optimizer optimizer)
     {

@@ -77,8 +77,9 @@ public sealed class SummaryWriter : IDisposable
     /// <summary>Flushes, and closes the stream unless it is to stay open.</summary>
     public void Dispose()
     {
-        Flush();
-        if (!_leaveOpen)
+        if (_leaveOpen)
+            Flush();
+        else
             _stream.Dispose();
     }
 

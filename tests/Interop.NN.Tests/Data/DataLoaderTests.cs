@@ -79,6 +79,38 @@ public class DataLoaderTests
         Assert.InRange(made, 6, 6 + 3 * 2 + 1);
     }
 
+    private sealed class Unclosable : IterableDataset<long>
+    {
+        public override IEnumerator<long> GetEnumerator()
+        {
+            try
+            {
+                for (long i = 0; ; i++)
+                    yield return i;
+            }
+            finally
+            {
+                Close();
+            }
+        }
+
+        private static void Close() => throw new FormatException("cannot be closed");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_stream_that_fails_to_close_says_so_to_its_reader(int workers)
+    {
+        DataLoader<long, Tensor> loader = new(new Unclosable(), numWorkers: workers, generator: s_generator);
+        FormatException error = Assert.Throws<FormatException>(() =>
+        {
+            foreach (Tensor _ in loader)
+                break;
+        });
+        Assert.Equal("cannot be closed", error.Message);
+    }
+
     [Fact]
     public void Waiting_ends_with_the_timeout_and_with_cancellation()
     {

@@ -53,6 +53,11 @@ public sealed class OptimizerStateTests
         optimizer.Step();
         Assert.Equal(4, optimizer.State[p].Tensor("step").Item<float>());
 
+        // What the saved options lack is off, whatever this optimizer was made with.
+        Adam adam = new([p], amsgrad: true, maximize: true, fused: true);
+        adam.LoadStateDict(Map(("state", new MapNode()), ("param_groups", new ListNode(Map(("lr", 0.5), ("betas", new TupleNode(0.9, 0.99)), ("eps", 1e-8), ("weight_decay", 0L), ("params", new ListNode(0L)))))));
+        Assert.False(adam.ParamGroups[0].Flag("amsgrad") || adam.ParamGroups[0].Maximize || adam.ParamGroups[0].Flag("fused"));
+
         SGD sgd = new([p], momentum: 0.9);
         sgd.LoadStateDict(Map(("state", Keyed(0L, Map(("momentum_buffer", new ScalarNode(null))))), ("param_groups", new ListNode(Map(("lr", 0.5), ("momentum", 0.9), ("dampening", 0L), ("weight_decay", 0L), ("params", new ListNode(0L)))))));
         sgd.Step();

@@ -285,4 +285,11 @@ public sealed class OptimizerTests
     }
 
     private static Generator Seeded(int seed) => new Generator().ManualSeed(seed);
+
+    [Fact]
+    public void An_optimizer_without_parameters_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new SGD(new Identity().Parameters()));
+        Assert.Single(new SGD([new ParamGroup(new Identity().Parameters())]).ParamGroups);
+    }
 }

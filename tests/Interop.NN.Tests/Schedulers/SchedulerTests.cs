@@ -108,5 +108,31 @@ public sealed class SchedulerTests
         Assert.Throws<ArgumentException>(() => new SWALR(optimizer, new double[] { 1, 2 }));
     }
 
+    [Fact]
+    public void Groups_added_later_are_scheduled_or_refused_as_in_PyTorch()
+    {
+        // 2.14: what is computed from the present rates takes new groups along; what has values of each group refuses.
+        foreach (Func<Optimizer, LRScheduler> make in (Func<Optimizer, LRScheduler>[])[o => new StepLR(o, 1, 0.5), o => new ExponentialLR(o, 0.5), o => new MultiStepLR(o, [1], 0.5)])
+            Assert.Equal([0.5, 1], Later(make).ParamGroups.Select(g => g.Lr));
+        foreach (Func<Optimizer, LRScheduler> make in (Func<Optimizer, LRScheduler>[])
+            [o => new LambdaLR(o, _ => 0.5), o => new MultiplicativeLR(o, _ => 0.5), o => new CosineAnnealingWarmRestarts(o, 4), o => new CyclicLR(o, 0.1, 0.5, cycleMomentum: false)])
+            Assert.Contains("2: add the groups first", Assert.Throws<InvalidOperationException>(() => Later(make)).Message, StringComparison.Ordinal);
+        SGD optimizer = Sgd();
+        CosineAnnealingLR cosine = new(optimizer, 2);
+        optimizer.AddParamGroup(new ParamGroup([new Parameter(Tensor.Ones([1]))]));
+        cosine.Step();
+        cosine.Step();
+        Assert.Throws<InvalidOperationException>(() => cosine.Step());
+
+        static SGD Later(Func<Optimizer, LRScheduler> make)
+        {
+            SGD optimizer = Sgd();
+            LRScheduler scheduler = make(optimizer);
+            optimizer.AddParamGroup(new ParamGroup([new Parameter(Tensor.Ones([1]))]) { Lr = 2 });
+            scheduler.Step();
+            return optimizer;
+        }
+    }
+
     private static SGD Sgd() => new([new Parameter(Tensor.Ones([1]))], lr: 1, momentum: 0.9);
 }

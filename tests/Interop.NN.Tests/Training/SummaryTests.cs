@@ -19,6 +19,8 @@ public sealed class SummaryTests
                 writer.AddScalar("loss/train", 0.25, globalStep: 3, walltime: 1000.5);
                 writer.AddScalar("loss/train", -1e30, globalStep: -1);
                 writer.AddText("note", "größer **now**", globalStep: 300);
+                // As with streams, closing again does nothing.
+                writer.Dispose();
             }
 
             string file = Assert.Single(Directory.GetFiles(folder));
