@@ -16,8 +16,12 @@ public static class Stateless
     public static TOutput FunctionalCall<TInput, TOutput>(Module<TInput, TOutput> module, IDictionary<string, Tensor> parameterAndBufferDicts, TInput args, bool tieWeights = true, bool strict = false) =>
         FunctionalCall(module, parameterAndBufferDicts, m => m.Call(args), tieWeights, strict);
 
-    /// <inheritdoc cref="FunctionalCall{TInput, TOutput}(Module{TInput, TOutput}, IDictionary{string, Tensor}, TInput, bool, bool)"/>
+    /// <summary>Runs a function of a module with other parameters and buffers, as <see cref="FunctionalCall{TInput, TOutput}(Module{TInput, TOutput}, IDictionary{string, Tensor}, TInput, bool, bool)"/> does, for calls with several inputs.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="parameterAndBufferDicts">Tensors by their paths.</param>
     /// <param name="call">What is called: <c>m => m.Call(x, mask)</c>.</param>
+    /// <param name="tieWeights">Whether what is one tensor at several paths is replaced at all of them.</param>
+    /// <param name="strict">Whether all parameters and buffers must be given, and nothing else.</param>
     public static TResult FunctionalCall<TModule, TResult>(TModule module, IDictionary<string, Tensor> parameterAndBufferDicts, Func<TModule, TResult> call, bool tieWeights = true, bool strict = false) where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -64,7 +68,7 @@ public static class Stateless
     /// <summary>Gives each tensor to all places of what it replaces.</summary>
     private static void Tie(Dictionary<string, Tensor> own, Dictionary<string, Tensor> given)
     {
-        foreach (IGrouping<Tensor, string> places in own.GroupBy(t => t.Value, t => t.Key, ReferenceEqualityComparer.Instance).Select(g => (IGrouping<Tensor, string>)g))
+        foreach (IGrouping<object?, string> places in own.GroupBy(t => (object?)t.Value, t => t.Key, ReferenceEqualityComparer.Instance))
         {
             string[] named = [.. places.Where(given.ContainsKey)];
             if (named.Length == 0)
