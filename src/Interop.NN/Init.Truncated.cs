@@ -14,6 +14,8 @@ public static partial class Init
     /// <param name="generator">Where the numbers come from.</param>
     public static Tensor TruncNormal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
     {
+        if (Skips)
+            return tensor;
         if (!(std > 0))
             throw new ArgumentOutOfRangeException(nameof(std), std, "TruncNormal_ needs a standard deviation above 0.");
         using GradMode mode = Tensor.NoGrad();

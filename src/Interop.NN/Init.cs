@@ -6,9 +6,15 @@ namespace Interop.NN;
 /// <remarks>Each method gives its tensor back. Numbers come from <see cref="Generator.Default"/> unless a generator is given, and are those that PyTorch draws.</remarks>
 public static partial class Init
 {
+    /// <summary>Whether this thread leaves new parameters as they are: see <see cref="Utils.SkipInit"/>.</summary>
+    [ThreadStatic]
+    internal static bool Skips;
+
     /// <summary>Numbers from [a, b), all equally likely. Source: <c>torch.nn.init.uniform_</c>.</summary>
     public static Tensor Uniform_(Tensor tensor, double a = 0, double b = 1, Generator? generator = null)
     {
+        if (Skips)
+            return tensor;
         using GradMode mode = Tensor.NoGrad();
         return tensor.Uniform_(a, b, generator);
     }
@@ -16,6 +22,8 @@ public static partial class Init
     /// <summary>Normally distributed numbers. Source: <c>torch.nn.init.normal_</c>.</summary>
     public static Tensor Normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
     {
+        if (Skips)
+            return tensor;
         using GradMode mode = Tensor.NoGrad();
         return tensor.Normal_(mean, std, generator);
     }
@@ -23,6 +31,8 @@ public static partial class Init
     /// <summary>One value everywhere. Source: <c>torch.nn.init.constant_</c>.</summary>
     public static Tensor Constant_(Tensor tensor, double val)
     {
+        if (Skips)
+            return tensor;
         using GradMode mode = Tensor.NoGrad();
         return tensor.Fill_(val);
     }
@@ -37,6 +47,8 @@ public static partial class Init
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     public static Tensor Eye_(Tensor tensor)
     {
+        if (Skips)
+            return tensor;
         RequireMatrix(tensor, "Eye_");
         using GradMode mode = Tensor.NoGrad();
         return tensor.Copy_(Tensor.Eye(tensor.Shape[0], tensor.Shape[1], tensor.DType));
@@ -48,6 +60,8 @@ public static partial class Init
     /// <exception cref="ShapeException">The number of dimensions is another one, or the outputs do not divide into the groups.</exception>
     public static Tensor Dirac_(Tensor tensor, int groups = 1)
     {
+        if (Skips)
+            return tensor;
         if (tensor.Rank is < 3 or > 5)
             throw new ShapeException($"Dirac_ takes three to five dimensions, found {tensor.Shape}.");
         if (groups < 1 || tensor.Shape[0] % groups != 0)
@@ -71,6 +85,8 @@ public static partial class Init
     /// <exception cref="ShapeException">The tensor is no matrix.</exception>
     public static Tensor Sparse_(Tensor tensor, double sparsity, double std = 0.01, Generator? generator = null)
     {
+        if (Skips)
+            return tensor;
         RequireMatrix(tensor, "Sparse_");
         using GradMode mode = Tensor.NoGrad();
         long rows = tensor.Shape[0], zeros = Math.Clamp((long)Math.Ceiling(sparsity * rows), 0, rows);
@@ -89,6 +105,8 @@ public static partial class Init
     /// <exception cref="ShapeException">The tensor has fewer than two dimensions.</exception>
     public static Tensor Orthogonal_(Tensor tensor, double gain = 1, Generator? generator = null)
     {
+        if (Skips)
+            return tensor;
         if (tensor.Rank < 2)
             throw new ShapeException($"Orthogonal_ takes at least two dimensions, found {tensor.Shape}.");
         if (tensor.ElementCount == 0)

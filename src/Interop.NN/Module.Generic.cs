@@ -108,5 +108,11 @@ public abstract class Module<TInput, TOutput> : Module
         }
     }
 
-    internal sealed override object? Invoke(object? input) => Call((TInput)input!);
+    /// <summary>What a single tensor stands for, where a module before this one in a <see cref="Sequential"/> gave one. Overridden by modules whose only required input is a tensor.</summary>
+    /// <exception cref="ArgumentException">The module takes something else.</exception>
+    protected virtual TInput FromTensor(Tensor input) => throw Refusal(input);
+
+    internal sealed override object? Invoke(object? input) => Call(input is TInput own ? own : input is Tensor x ? FromTensor(x) : throw Refusal(input));
+
+    private ArgumentException Refusal(object? input) => new($"{Name} was called with {input ?? "nothing"}: expected {typeof(TInput).Name}. A module between it and the one before can make one of the other.");
 }

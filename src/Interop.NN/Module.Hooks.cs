@@ -86,6 +86,17 @@ public abstract partial class Module
     internal Tensor Uncomputed(string name) => IsComputed(name) ? throw new ArgumentException($"'{name}' of {Name} is computed already, by a norm, a mask or an adapter: remove that first.")
         : Attribute(name) ?? throw new ArgumentException($"'{name}' of {Name} is absent and cannot be computed.");
 
+    /// <summary>Puts something else in the place of what computes a parameter or buffer, and gives what was there; null for nothing.</summary>
+    internal ComputedAttribute? Exchange(string name, ComputedAttribute? computed)
+    {
+        ComputedAttribute? before = _computed?.GetValueOrDefault(name);
+        if (computed is not null)
+            (_computed ??= [])[name] = computed;
+        else
+            _computed?.Remove(name);
+        return before;
+    }
+
     internal bool IsComputed(string name) => _computed?.ContainsKey(name) == true;
 }
 

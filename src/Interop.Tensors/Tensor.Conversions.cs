@@ -43,6 +43,21 @@ public partial class Tensor
         return new Tensor(Storage.Over(pinned.Pointer, (long)memory.Length * Unsafe.SizeOf<T>(), pinned), dtype, shape);
     }
 
+    /// <summary>A one-dimensional tensor over the first elements of a file, which is mapped and not read. Source: <c>torch.from_file</c>.</summary>
+    /// <remarks>The file is mapped until the tensor and all that shares its storage are collected. A file that shrinks meanwhile ends the process.</remarks>
+    /// <param name="filename">The file: bytes as the dtype has them in memory.</param>
+    /// <param name="shared">Whether writes change the file, which is then made or made longer where it must be; null for false.</param>
+    /// <param name="size">How many elements.</param>
+    /// <param name="dtype">Of the elements; float32 if null.</param>
+    /// <exception cref="IOException">The file is not there, is too short and not shared, or cannot be opened.</exception>
+    public static Tensor FromFile(string filename, bool? shared = null, long size = 0, DType? dtype = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filename);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        DType d = dtype ?? DType.Float32;
+        return new Tensor(MappedFile.Map(filename, d.ByteCount(size), shared ?? false), d, [size]);
+    }
+
     /// <summary>A new tensor with a copy of a .NET array of any rank: <c>float[,]</c> of lengths a, b → <c>[a, b]</c>.</summary>
     /// <exception cref="NotSupportedException">Its elements are no numbers that a dtype holds; arrays of arrays are none.</exception>
     /// <exception cref="ArgumentException">It has more than 2³¹ − 1 bytes.</exception>

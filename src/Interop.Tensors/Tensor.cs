@@ -6,7 +6,7 @@ using Interop.Tensors.Kernels;
 namespace Interop.Tensors;
 
 /// <summary>A window into a <see cref="Tensors.Storage"/>: dtype, sizes, strides and an offset, all as in PyTorch.</summary>
-/// <remarks>The geometry never changes, but for parameters and buffers whose data is replaced; views are new tensors over the same storage.</remarks>
+/// <remarks>Views are new tensors over the same storage. Its own geometry changes only through the in-place forms of views, such as <see cref="Transpose_"/>, and where the data of a parameter or buffer is replaced.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public partial class Tensor : IDisposable
 {

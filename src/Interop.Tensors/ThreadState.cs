@@ -34,7 +34,7 @@ internal sealed unsafe class ThreadState
 
     internal bool Anomaly { get; set; }
 
-    internal bool AnomalyChecksNaN { get; set; }
+    internal bool AnomalyChecksNaN { get; set; } = true;
 
     /// <summary>The innermost backward pass that runs on this thread.</summary>
     internal BackwardRun? Run { get; set; }

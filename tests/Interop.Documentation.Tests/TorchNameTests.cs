@@ -26,7 +26,7 @@ public class TorchNameTests
         ["torch.nn.utils.parametrize"] = [typeof(Parametrize)],
         ["torch.nn.utils.prune"] = [typeof(Prune)],
         ["torch.nn.utils.rnn"] = [typeof(RnnUtils)],
-        ["torch.nn.utils.stateless"] = [],
+        ["torch.nn.utils.stateless"] = [typeof(Stateless)],
         ["torch.optim"] = [],
         ["torch.optim.lr_scheduler"] = [],
         ["torch.optim.swa_utils"] = [typeof(SwaUtils)],

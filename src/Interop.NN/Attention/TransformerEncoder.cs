@@ -45,6 +45,9 @@ public class TransformerEncoder : Module<TransformerEncoderInput, Tensor>
     public Tensor Call(Tensor src, Tensor? mask = null, Tensor? srcKeyPaddingMask = null, bool? isCausal = null) => Call(new TransformerEncoderInput(src, mask, srcKeyPaddingMask, isCausal));
 
     /// <inheritdoc/>
+    protected override TransformerEncoderInput FromTensor(Tensor input) => new(input);
+
+    /// <inheritdoc/>
     protected override Tensor Forward(TransformerEncoderInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -39,6 +39,9 @@ public class TransformerEncoderLayer : TransformerLayer<TransformerEncoderInput>
     public Tensor Call(Tensor src, Tensor? srcMask = null, Tensor? srcKeyPaddingMask = null, bool isCausal = false) => Call(new TransformerEncoderInput(src, srcMask, srcKeyPaddingMask, isCausal));
 
     /// <inheritdoc/>
+    protected override TransformerEncoderInput FromTensor(Tensor input) => new(input);
+
+    /// <inheritdoc/>
     protected override Tensor Forward(TransformerEncoderInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

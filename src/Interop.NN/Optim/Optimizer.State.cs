@@ -69,20 +69,7 @@ public abstract partial class Optimizer
         MapNode dict = stateDict as MapNode ?? throw Unfit($"it is a {stateDict.TypeName}");
         foreach (Func<Optimizer, MapNode, MapNode?> hook in _loadPre)
             dict = hook(this, dict) ?? dict;
-        if (dict["param_groups"] is not ListNode { Items: var saved } || dict["state"] is not MapNode states || !saved.All(g => g is MapNode m && m["params"] is ListNode or TupleNode))
-            throw Unfit("it has no 'state' and 'param_groups' with their 'params'");
-        if (saved.Count != _groups.Count)
-            throw Unfit($"it has {saved.Count} parameter groups where the optimizer has {_groups.Count}");
-        Dictionary<object, (Tensor Parameter, MapNode Group)> byPlace = [];
-        for (int i = 0; i < saved.Count; i++)
-        {
-            IReadOnlyList<CheckpointNode> places = Option.Items(((MapNode)saved[i])["params"]!, "params");
-            if (places.Count != _groups[i].Params.Count)
-                throw Unfit($"its group {i} has {places.Count} parameters where the optimizer's has {_groups[i].Params.Count}");
-            for (int j = 0; j < places.Count; j++)
-                byPlace[places[j] is ScalarNode { Value: { } place } ? place : throw Unfit($"a parameter of group {i} is a {places[j].TypeName}")] = (_groups[i].Params[j], (MapNode)saved[i]);
-        }
-
+        (List<CheckpointNode> saved, MapNode states, Dictionary<object, (Tensor Parameter, MapNode Group)> byPlace) = Match(dict);
         List<KeyValuePair<CheckpointNode, CheckpointNode>> foreign = [];
         OrderedDictionary<Tensor, ParamState> loaded = new(ReferenceEqualityComparer.Instance);
         using (Tensor.NoGrad())
@@ -100,6 +87,27 @@ public abstract partial class Optimizer
         }
 
         RunHooks(_loadPost);
+    }
+
+    /// <summary>The groups and states of a state dict, and the parameter that is meant by each key of the states.</summary>
+    /// <exception cref="ArgumentException">It is no state dict of an optimizer, or has other groups.</exception>
+    private (List<CheckpointNode> Groups, MapNode States, Dictionary<object, (Tensor Parameter, MapNode Group)> ByPlace) Match(MapNode dict)
+    {
+        if (dict["param_groups"] is not ListNode { Items: var saved } || dict["state"] is not MapNode states || !saved.All(g => g is MapNode m && m["params"] is ListNode or TupleNode))
+            throw Unfit("it has no 'state' and 'param_groups' with their 'params'");
+        if (saved.Count != _groups.Count)
+            throw Unfit($"it has {saved.Count} parameter groups where the optimizer has {_groups.Count}");
+        Dictionary<object, (Tensor Parameter, MapNode Group)> byPlace = [];
+        for (int i = 0; i < saved.Count; i++)
+        {
+            IReadOnlyList<CheckpointNode> places = Option.Items(((MapNode)saved[i])["params"]!, "params");
+            if (places.Count != _groups[i].Params.Count)
+                throw Unfit($"its group {i} has {places.Count} parameters where the optimizer's has {_groups[i].Params.Count}");
+            for (int j = 0; j < places.Count; j++)
+                byPlace[places[j] is ScalarNode { Value: { } place } ? place : throw Unfit($"a parameter of group {i} is a {places[j].TypeName}")] = (_groups[i].Params[j], (MapNode)saved[i]);
+        }
+
+        return ([.. saved], states, byPlace);
     }
 
     /// <summary>Adds options that groups saved by older versions of PyTorch lack, all off. Source: <c>__setstate__</c>.</summary>
@@ -142,7 +150,7 @@ public abstract partial class Optimizer
         }
     }
 
-    private ParamState ReadState(MapNode values, Tensor parameter, MapNode group)
+    private ParamState ReadState(MapNode values, Tensor parameter, MapNode group, bool copies = true)
     {
         ParamState state = new();
         foreach ((CheckpointNode key, CheckpointNode value) in values.Entries)
@@ -151,7 +159,7 @@ public abstract partial class Optimizer
                 throw Unfit($"a state has the key {key}");
             // Names are looked up by reference first.
             string name = string.Intern(text);
-            state[name] = Plain(value, name, parameter, group);
+            state[name] = Plain(value, name, parameter, group, copies);
             if (ScalarTensors.Contains(name) && state[name] is not Tensor and not null)
                 state[name] = ParamState.Scalar(Option.Number(value, name));
         }
@@ -161,17 +169,19 @@ public abstract partial class Optimizer
     }
 
     /// <summary>A value in the dtype of the parameter, but for step counts.</summary>
-    private static object? Plain(CheckpointNode node, string name, Tensor parameter, MapNode group)
+    private static object? Plain(CheckpointNode node, string name, Tensor parameter, MapNode group, bool copies)
     {
         switch (node)
         {
             case TensorEntry entry:
                 Tensor tensor = entry.Read();
+                if (!copies)
+                    return tensor;
                 DType dtype = name != "step" ? parameter.DType.Kind == DTypeKind.Float ? parameter.DType : tensor.DType
                     : Set("capturable") || Set("fused") ? DType.Float32 : tensor.DType;
                 return tensor.DType == dtype ? tensor.Clone() : tensor.To(dtype);
-            case ListNode list: return list.Items.Select(i => Plain(i, "", parameter, group)).ToList();
-            case OpaqueNode { Meaning: { } meaning }: return Plain(meaning, name, parameter, group);
+            case ListNode list: return list.Items.Select(i => Plain(i, "", parameter, group, copies)).ToList();
+            case OpaqueNode { Meaning: { } meaning }: return Plain(meaning, name, parameter, group, copies);
             case ScalarNode scalar: return scalar.Value;
             default: return node;
         }

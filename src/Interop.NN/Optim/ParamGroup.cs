@@ -33,7 +33,7 @@ public sealed class ParamGroup
     }
 
     /// <summary>The parameters, in order.</summary>
-    public IReadOnlyList<Tensor> Params { get; }
+    public IReadOnlyList<Tensor> Params { get; internal set; }
 
     /// <summary>Names given with the parameters, until the optimizer has the group and puts them among the options.</summary>
     internal IReadOnlyList<string>? Names { get; private set; }
@@ -135,6 +135,27 @@ public sealed class ParamGroup
         Names = null;
         foreach ((string name, CheckpointNode value) in defaults)
             SetDefault(name, value);
+    }
+
+    /// <summary>Has other parameters, and other values of the options that a saved group has, until the result is disposed.</summary>
+    internal IDisposable Exchange(IReadOnlyList<Tensor> parameters, MapNode saved)
+    {
+        IReadOnlyList<Tensor> before = Params;
+        KeyValuePair<string, CheckpointNode>[] options = [.. _options];
+        Params = parameters;
+        foreach ((CheckpointNode key, CheckpointNode value) in saved.Entries)
+        {
+            if (key is ScalarNode { Value: string name } && name != "params")
+                _options[name] = value;
+        }
+
+        return new Registration(() =>
+        {
+            Params = before;
+            _options.Clear();
+            foreach ((string name, CheckpointNode value) in options)
+                _options.Add(name, value);
+        });
     }
 
     /// <summary>Takes the options of a saved group.</summary>

@@ -84,6 +84,13 @@ public sealed class ParametrizationList : Module
         Assign(inverse, Count - 2);
     }
 
+    /// <summary>Is computed from the very tensors of another list.</summary>
+    internal void Adopt(ParametrizationList other)
+    {
+        for (int i = 0; i < _originals; i++)
+            SetAttribute(Original(i), other.Attribute(Original(i)));
+    }
+
     internal override object? Invoke(object? input) => Compute();
 
     /// <inheritdoc/>

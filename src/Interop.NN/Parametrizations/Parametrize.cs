@@ -76,6 +76,37 @@ public static class Parametrize
         }
     }
 
+    /// <summary>Lets parameters of another module be computed as those of this one, from the same tensors. Parametrizations are shared; parameters that the other module lacks are made. Source: <c>transfer_parametrizations_and_params</c>.</summary>
+    /// <param name="fromModule">The module; nothing happens where none of its parameters is computed.</param>
+    /// <param name="toModule">The other one.</param>
+    /// <param name="tensorName">The parameter; null for all that are computed.</param>
+    /// <returns>The other module.</returns>
+    /// <exception cref="ArgumentException">The parameter is not computed.</exception>
+    public static TModule TransferParametrizationsAndParams<TModule>(Module fromModule, TModule toModule, string? tensorName = null) where TModule : Module
+    {
+        ArgumentNullException.ThrowIfNull(toModule);
+        if (!IsParametrized(fromModule))
+            return toModule;
+        foreach (string name in tensorName is null ? fromModule.Child<ParametrizationFolder>(Folder).ChildNames.ToArray() : [tensorName])
+        {
+            ParametrizationList from = Find(fromModule, name) ?? throw new ArgumentException($"'{name}' of {fromModule.Name} has no parametrization.");
+            if (!toModule.HasParameter(name) && !toModule.HasBuffer(name) && Find(toModule, name) is null)
+                toModule.Register(name, new Parameter(from.Compute().Detach()));
+            foreach (Parametrization parametrization in from.Children().Cast<Parametrization>())
+                Register(toModule, name, parametrization);
+            Find(toModule, name)!.Adopt(from);
+        }
+
+        return toModule;
+    }
+
+    /// <summary>The class of a module; parametrizations do not change it, as they do in Python. Source: <c>type_before_parametrizations</c>.</summary>
+    public static Type TypeBeforeParametrizations(Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.GetType();
+    }
+
     /// <summary>Whether a parameter of the module, or any, is computed. Source: <c>is_parametrized</c>.</summary>
     public static bool IsParametrized(Module module, string? tensorName = null)
     {

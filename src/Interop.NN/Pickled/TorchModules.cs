@@ -130,7 +130,7 @@ internal static partial class TorchModules
         ["LSTMCell"] = static a => new LSTMCell(a.Long("input_size"), a.Long("hidden_size"), a.Bool("bias", true)),
         ["GRUCell"] = static a => new GRUCell(a.Long("input_size"), a.Long("hidden_size"), a.Bool("bias", true)),
 
-        ["Sequential"] = static a => new Sequential([.. a.Children.Select(n => (n, a.Child<Module<Tensor, Tensor>>(n)!))]),
+        ["Sequential"] = static a => new Sequential([.. a.Children.Select(n => (n, a.Child<Module>(n)!))]),
         ["ModuleList"] = static a => new ModuleList<Module>(a.Children.Select(n => a.Child<Module>(n)!)),
         ["ModuleDict"] = static a => new ModuleDict<Module>(a.Children.Select(n => new KeyValuePair<string, Module>(n, a.Child<Module>(n)!))),
         ["ParameterList"] = static a => new ParameterList(a.Saved.Parameters.Entries.Select(p => (Tensor)new Parameter(((TensorEntry)p.Value).Read()))),

@@ -97,6 +97,9 @@ public abstract class RNNBase : Module<RecurrentInput, RecurrentOutput>
     private protected virtual long? CellSize => null;
 
     /// <inheritdoc/>
+    protected override RecurrentInput FromTensor(Tensor input) => new(input);
+
+    /// <inheritdoc/>
     protected override RecurrentOutput Forward(RecurrentInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

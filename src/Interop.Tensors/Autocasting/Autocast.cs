@@ -31,6 +31,9 @@ public readonly ref struct Autocast : IDisposable
     /// <summary>The reduced format of the mode; null outside of it. Source: <c>torch.get_autocast_dtype("cpu")</c>.</summary>
     public static DType? DType => ThreadState.Current.Autocast?.DType;
 
+    /// <summary>Whether parameters are cast once in the mode; true outside of it. Source: <c>torch.is_autocast_cache_enabled</c>.</summary>
+    public static bool CacheEnabled => ThreadState.Current.Autocast?.Caches ?? true;
+
     /// <summary>Ends the mode.</summary>
     public void Dispose() => _thread?.Autocast = _before;
 }

@@ -17,6 +17,9 @@ public readonly ref struct AnomalyMode : IDisposable
     /// <summary>Whether ops of this thread remember where they were called. Source: <c>torch.is_anomaly_enabled</c>.</summary>
     public static bool Enabled => ThreadState.Current.Anomaly;
 
+    /// <summary>Whether gradients are looked through for NaN while <see cref="Enabled"/>. Source: <c>torch.is_anomaly_check_nan_enabled</c>.</summary>
+    public static bool ChecksNaN => ThreadState.Current.AnomalyChecksNaN;
+
     /// <summary>Ends the mode.</summary>
     public void Dispose()
     {

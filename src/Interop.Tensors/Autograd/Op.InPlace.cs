@@ -11,6 +11,13 @@ internal readonly ref partial struct Op
     {
         if (x.Overlaps)
             throw new InvalidOperationException($"'{_name}' would write into {x} with strides [{string.Join(", ", x.StridesArray)}], in which several elements are one place. Clone it first.");
+        CheckRewritable(x);
+    }
+
+    /// <summary>Call before an op that gives <paramref name="x"/> a new history.</summary>
+    /// <exception cref="InvalidOperationException">It is, or looks into, what may not be changed while recording.</exception>
+    internal void CheckRewritable(Tensor x)
+    {
         x.CheckInference(_name);
         if (!_thread.GradEnabled)
             return;

@@ -60,6 +60,22 @@ public static partial class Functional
         return index < 0 ? index + rows : index;
     }
 
+    /// <summary>Scales those of the given rows of a table whose norm is larger down to it, in place. Source: <c>aten::embedding_renorm_</c>.</summary>
+    /// <param name="self">The table, [rows, features].</param>
+    /// <param name="indices">Numbers of rows, of any shape, int64 or int32.</param>
+    /// <param name="maxNorm">The largest norm.</param>
+    /// <param name="normType">The order of the norm.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ShapeException">The table is no matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is no row.</exception>
+    public static Tensor EmbeddingRenorm_(this Tensor self, Tensor indices, double maxNorm, double normType)
+    {
+        if (self.Rank != 2)
+            throw new ShapeException($"'embedding_renorm_' needs a table [rows, features], found {self.Shape}.");
+        Renormalize(self, Indexing.Normalize("embedding_renorm_", indices, self.Shape[0], wrap: false).Reshape(-1), maxNorm, normType);
+        return self;
+    }
+
     /// <summary>Scales the rows in use down to a norm, in place and unrecorded.</summary>
     private static void Renormalize(Tensor weight, Tensor index, double maxNorm, double normType)
     {

@@ -90,7 +90,7 @@ public partial class Tensor
     }
 
     /// <summary>A copy of another size that begins with the same elements in row-major order; what is new is undefined. Source: <c>aten::resize_</c>.</summary>
-    /// <remarks>A tensor's geometry never changes here, so this gives a new tensor: over the same memory where it is large enough.</remarks>
+    /// <remarks>A storage cannot grow under the views of it here, so this gives a new tensor: over the same memory where it is large enough.</remarks>
     public Tensor Resize_(params ReadOnlySpan<long> size)
     {
         Shape shape = new(size);

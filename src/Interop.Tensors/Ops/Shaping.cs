@@ -156,9 +156,7 @@ public partial class Tensor
     /// <summary>All expanded to their common shape. Source: <c>aten::broadcast_tensors</c>.</summary>
     public static Tensor[] BroadcastTensors(params Tensor[] tensors)
     {
-        Shape shape = [];
-        foreach (Tensor x in tensors)
-            shape = Kernels.Promotion.Broadcast(shape, x.Shape);
+        Shape shape = BroadcastShapes(Array.ConvertAll(tensors, static x => x.Shape));
         return Array.ConvertAll(tensors, x => x.Expand(shape));
     }
 

@@ -9,6 +9,9 @@ public partial class Tensor
     /// <inheritdoc cref="AsStrided(Shape, ReadOnlySpan{long}, long?)"/>
     public Tensor AsStridedCopy(Shape size, ReadOnlySpan<long> stride, long? storageOffset = null) => Copied("as_strided_copy", AsStrided(size, stride, storageOffset));
 
+    /// <summary>A copy without history. Source: <c>aten::detach_copy</c>.</summary>
+    public Tensor DetachCopy() => Copied("detach_copy", Detach());
+
     /// <inheritdoc cref="Diagonal"/>
     public Tensor DiagonalCopy(long offset = 0, int dim1 = 0, int dim2 = 1) => Copied("diagonal_copy", Diagonal(offset, dim1, dim2));
 
@@ -47,6 +50,12 @@ public partial class Tensor
 
     /// <inheritdoc cref="View(ReadOnlySpan{long})"/>
     public Tensor ViewCopy(params ReadOnlySpan<long> size) => Copied("view_copy", View(size));
+
+    /// <inheritdoc cref="ViewAsComplex"/>
+    public Tensor ViewAsComplexCopy() => Copied("view_as_complex_copy", ViewAsComplex());
+
+    /// <inheritdoc cref="ViewAsReal"/>
+    public Tensor ViewAsRealCopy() => Copied("view_as_real_copy", ViewAsReal());
 
     /// <inheritdoc cref="SplitWithSizes"/>
     public Tensor[] SplitWithSizesCopy(long[] splitSizes, int dim = 0) => Array.ConvertAll(SplitWithSizes(splitSizes, dim), x => Copied("split_with_sizes_copy", x));

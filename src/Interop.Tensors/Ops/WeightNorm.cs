@@ -27,6 +27,18 @@ public partial class Tensor
         });
     }
 
+    /// <summary>One norm for each index of a dimension: sizes are 1 elsewhere. Source: <c>aten::norm_except_dim</c>; composed.</summary>
+    /// <param name="v">Any shape.</param>
+    /// <param name="pow">The order of the norm.</param>
+    /// <param name="dim">The dimension that keeps its norms apart; −1 for one norm of all, a scalar.</param>
+    public static Tensor NormExceptDim(Tensor v, long pow = 2, int dim = 0)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        int kept = dim == -1 ? -1 : v.Axis(dim);
+        return Op.Compose("norm_except_dim", v, null, null, (pow, kept), static (v, _, _, a) =>
+            v.VectorNorm(a.pow, a.kept < 0 ? default : [.. Enumerable.Range(0, v.Rank).Where(d => d != a.kept)], keepdim: a.kept >= 0));
+    }
+
     /// <summary>Euclidean; of no dimensions the absolute value.</summary>
     private static Tensor NormOver(Tensor v, int[] dims) => dims.Length == 0 ? v.Abs() : v.Norm(2, dims, keepdim: true);
 

@@ -136,6 +136,9 @@ public class AutocastTests
     public void The_mode_is_the_threads_and_nests()
     {
         Assert.False(Autocast.Enabled);
+        Assert.True(Autocast.CacheEnabled);
+        using (Tensor.Autocast(cacheEnabled: false))
+            Assert.False(Autocast.CacheEnabled);
         using (Tensor.Autocast(DType.Float16))
         {
             Assert.Equal(DType.Float16, Autocast.DType);

@@ -140,6 +140,7 @@ public class ModeTests
         using (Autograd.SetDetectAnomaly(true))
         {
             Assert.True(AnomalyMode.Enabled);
+            Assert.True(AnomalyMode.ChecksNaN);
             using (Autograd.SetDetectAnomaly(false))
                 Assert.False(AnomalyMode.Enabled);
             (y.Sqrt() * Tensor.From([1.0, -1])).Sum().Backward();
