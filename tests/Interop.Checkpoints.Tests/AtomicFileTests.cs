@@ -1,15 +1,13 @@
+using Interop.Testing;
+
 namespace Interop.Checkpoints.Tests;
 
-public sealed class AtomicFileTests : IDisposable
+public sealed class AtomicFileTests : TemporaryFolder
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("interop-atomic-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, true);
-
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
     {
-        string path = Path.Combine(_folder, "a");
+        string path = At("a");
         File.WriteAllText(path, "old");
         Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
         {
@@ -17,22 +15,22 @@ public sealed class AtomicFileTests : IDisposable
             throw new InvalidOperationException();
         }));
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Single(Directory.GetFileSystemEntries(_folder));
+        Assert.Single(Directory.GetFileSystemEntries(Folder));
     }
 
     [Fact]
     public void Of_several_files_none_appears_when_the_last_one_fails()
     {
         Assert.Throws<InvalidOperationException>(() => AtomicFile.WriteAll(
-            [(Path.Combine(_folder, "a"), s => s.WriteByte(1)), (Path.Combine(_folder, "b"), _ => throw new InvalidOperationException())]));
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+            [(At("a"), s => s.WriteByte(1)), (At("b"), _ => throw new InvalidOperationException())]));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
     [Fact]
     public void A_link_stays_a_link_and_its_target_is_replaced()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
-        string target = Path.Combine(_folder, "target"), link = Path.Combine(_folder, "link");
+        string target = At("target"), link = At("link");
         File.WriteAllText(target, "old");
         File.CreateSymbolicLink(link, target);
         AtomicFile.Write(link, s => s.Write("new"u8));
@@ -45,7 +43,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return;
-        string path = Path.Combine(_folder, "a");
+        string path = At("a");
         File.WriteAllText(path, "old");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         AtomicFile.Write(path, s => s.Write("new"u8));

@@ -2,24 +2,13 @@ using System.Buffers.Binary;
 using System.Text;
 using Interop.Checkpoints;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.CommandLine.Tests;
 
 /// <summary>A test with files of its own and the executable.</summary>
-public abstract class ToolTest : IDisposable
+public abstract class ToolTest : TemporaryFolder
 {
-    private protected string Folder { get; } = Directory.CreateTempSubdirectory("interop-cli-").FullName;
-
-    public void Dispose()
-    {
-        Directory.Delete(Folder, true);
-        GC.SuppressFinalize(this);
-    }
-
-    private protected string At(string name) => Path.Combine(Folder, name);
-
-    private protected string[] Names() => [.. Directory.GetFileSystemEntries(Folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
-
     private protected string Save(string name, Dictionary<string, object> values)
     {
         Checkpoint.From(values).Save(At(name));

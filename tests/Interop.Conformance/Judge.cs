@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.Conformance.Operators;
 using Interop.Converters;
 using Interop.Testing;
 
@@ -18,11 +19,11 @@ internal static class Judge
         }
         catch (ModelFormatException e)
         {
-            return new Verdict(name, "refused", OneLine(e.Message));
+            return new Verdict(name, "refused", OperatorVerdict.OneLine(e.Message));
         }
         catch (Exception e)
         {
-            return new Verdict(name, "wrong", OneLine($"{e.GetType().Name}: {e}"));
+            return new Verdict(name, "wrong", OperatorVerdict.OneLine($"{e.GetType().Name}: {e}"));
         }
     }
 
@@ -44,6 +45,4 @@ internal static class Judge
         using Checkpoint again = torch.Open(context);
         return [.. NodeComparer.Compare(checkpoint.Root, again.Root).Select(d => "written back: " + d)];
     }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ') is { Length: > 400 } line ? line[..400] + "…" : text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }

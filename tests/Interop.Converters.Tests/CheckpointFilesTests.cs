@@ -3,7 +3,7 @@ using Interop.Tensors;
 
 namespace Interop.Converters.Tests;
 
-public sealed class CheckpointFilesTests : TemporaryFolder
+public sealed class CheckpointFilesTests : ConverterTest
 {
     [Theory]
     [InlineData("a.pt", false)]

@@ -5,7 +5,7 @@ using Interop.Checkpoints;
 
 namespace Interop.Converters.Tests;
 
-public sealed class KnownContainersTests : TemporaryFolder
+public sealed class KnownContainersTests : ConverterTest
 {
     [Theory]
     [InlineData("", "the file is empty")]

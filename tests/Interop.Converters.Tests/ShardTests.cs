@@ -3,7 +3,7 @@ using Interop.Tensors;
 
 namespace Interop.Converters.Tests;
 
-public sealed class ShardTests : TemporaryFolder
+public sealed class ShardTests : ConverterTest
 {
     [Theory]
     [InlineData("model.safetensors", "model-00001-of-00003.safetensors")]

@@ -14,6 +14,7 @@ public sealed class RunTests(ITestOutputHelper output)
     [Fact]
     public void Pictures_are_learned_along_the_same_curve()
     {
+        Needs.Oracle();
         Tensor.ManualSeed(11);
         Sequential model = new(new Conv2d(1, 8, 3, stride: 2), new ReLU(), new Conv2d(8, 16, 3, stride: 2), new BatchNorm2d(16), new ReLU(), new Flatten(), new Linear(16 * 6 * 6, 10));
         Tensor shapes = Tensor.Randn([10, 1, 28, 28]), labels = Tensor.Randint(0, 10, [640]), pictures = shapes[labels] * 0.3 + Tensor.Randn([640, 1, 28, 28]);
@@ -32,6 +33,7 @@ public sealed class RunTests(ITestOutputHelper output)
     [Fact]
     public void Characters_are_learned_along_the_same_curve()
     {
+        Needs.Oracle();
         Tensor.ManualSeed(12);
         GPT model = new(30, 32, 4, 2, 24);
         long[] follows = Tensor.Randperm(30).ToArray<long>();
@@ -55,6 +57,7 @@ public sealed class RunTests(ITestOutputHelper output)
     [Fact]
     public void A_run_that_PyTorch_interrupted_goes_on_here_and_the_other_way_round()
     {
+        Needs.Oracle();
         string folder = Repository.Scratch(Path.Combine("end-to-end", "resumed")), theirs = Path.Combine(folder, "theirs.ckpt"), ours = Path.Combine(folder, "ours.ckpt"), answer = Path.Combine(folder, "answer.pt");
         LivePyTorch.Run("2.6", s_script, "begin", theirs, answer);
         Lit lit = new();
@@ -118,7 +121,7 @@ public sealed class RunTests(ITestOutputHelper output)
         }
     }
 
-    private static Tensor Step(Optimizer optimizer, Func<Tensor> loss)
+    internal static Tensor Step(Optimizer optimizer, Func<Tensor> loss)
     {
         optimizer.ZeroGrad();
         Tensor value = loss();

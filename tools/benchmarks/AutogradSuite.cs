@@ -11,7 +11,7 @@ internal static class AutogradSuite
 
     internal static int Run(string[] args)
     {
-        int rounds = Array.IndexOf(args, "--rounds") is >= 0 and int r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 300;
+        int rounds = Shell.Number(args, "--rounds", 300);
         Console.WriteLine($"chains of {Nodes} (median and best of {rounds}; load {Contest.Load()})");
         foreach (int size in (int[])[1, 16])
         {
@@ -54,8 +54,6 @@ internal static class AutogradSuite
             quiet.Add(n / Nodes * 1e9);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-10} forward {Median(forward),5:F0} ({forward.Min():F0}) ns   backward {Median(backward),5:F0} ({backward.Min():F0})   both {Median(forward) + Median(backward),5:F0} ({forward.Min() + backward.Min():F0})   without gradients {Median(quiet),5:F0} ({quiet.Min():F0})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-10} forward {Contest.Median(forward),5:F0} ({forward.Min():F0}) ns   backward {Contest.Median(backward),5:F0} ({backward.Min():F0})   both {Contest.Median(forward) + Contest.Median(backward),5:F0} ({forward.Min() + backward.Min():F0})   without gradients {Contest.Median(quiet),5:F0} ({quiet.Min():F0})"));
     }
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 }

@@ -9,8 +9,8 @@ internal static class CheckpointSuite
 {
     internal static int Run(string[] args)
     {
-        int megabytes = int.Parse(Value(args, "--mb") ?? "1024", null), rounds = int.Parse(Value(args, "--rounds") ?? "5", null);
-        string? oracle = Value(args, "--oracle"), interop = Value(args, "--interop");
+        int megabytes = Shell.Number(args, "--mb", 1024), rounds = Shell.Number(args, "--rounds", 5);
+        string? oracle = Shell.Value(args, "--oracle"), interop = Shell.Value(args, "--interop");
         string folder = Directory.CreateTempSubdirectory("interop-benchmark-").FullName;
         try
         {
@@ -56,8 +56,6 @@ internal static class CheckpointSuite
         }
     }
 
-    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : null;
-
     /// <summary>A transformer-like state dict: many matrices of a few megabytes, biases between them.</summary>
     private static void Generate(string path, int megabytes)
     {
@@ -81,11 +79,8 @@ internal static class CheckpointSuite
 
     private static double Python(string oracle, string folder, string what, string version, string file)
     {
-        string repository = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(repository, "Interop.sln")))
-            repository = Path.GetDirectoryName(repository)!;
         string script = Path.Combine(folder, "peer.py");
-        File.Copy(Path.Combine(repository, "tools/benchmarks/peer.py"), script, overwrite: true);
-        return Shell.Seconds(Path.Combine(repository, "tools/fixtures/run_oracle.sh"), oracle, version, folder, "python3", script, what, file);
+        File.Copy(Shell.Source("tools/benchmarks/peer.py"), script, overwrite: true);
+        return Shell.Seconds(Shell.Source("tools/fixtures/run_oracle.sh"), oracle, version, folder, "python3", script, what, file);
     }
 }

@@ -52,11 +52,7 @@ internal sealed class Contest(string title, int rounds)
         }
     }
 
-    private static double Median(List<double> times)
-    {
-        double[] sorted = [.. times.Order()];
-        return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
-    }
+    internal static double Median(List<double> times) => times.Order().ElementAtOrDefault(times.Count / 2);
 
     /// <summary>The machine's load over the last minute.</summary>
     internal static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";

@@ -17,10 +17,9 @@ internal static class GemmSuite
 
     internal static int Run(string[] args)
     {
-        int rounds = Array.IndexOf(args, "--rounds") is >= 0 and int r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 7;
-        if (Array.IndexOf(args, "--width") is >= 0 and int w)
-            VectorWidths.Active = (VectorWidth)int.Parse(args[w + 1], CultureInfo.InvariantCulture);
-        string? only = Array.IndexOf(args, "--only") is >= 0 and int o ? args[o + 1] : null;
+        int rounds = Shell.Number(args, "--rounds", 7);
+        VectorWidths.Active = (VectorWidth)Shell.Number(args, "--width", (int)VectorWidths.Active);
+        string? only = Shell.Value(args, "--only");
         using GradMode scope = Tensor.NoGrad();
         foreach (int threads in (int[])[1, 2])
         {
@@ -68,7 +67,7 @@ internal static class GemmSuite
         Console.WriteLine($"\nfloat32, {(int)width} bits, {threads} thread{(threads == 1 ? "" : "s")} ({rounds} rounds; load {Contest.Load()})");
         for (int i = 0; i < works.Length; i++)
         {
-            double best = works[i].Operations / times[i].Min(), median = works[i].Operations / times[i].Order().ElementAt(times[i].Count / 2);
+            double best = works[i].Operations / times[i].Min(), median = works[i].Operations / Contest.Median(times[i]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {works[i].Name,-28} best {best / 1e9,7:F1} GF/s {best / peak,5:P0} of peak   median {median / 1e9,7:F1}   {times[i].Min() * 1e6,10:F1} us"));
         }
     }

@@ -108,10 +108,10 @@ internal static class OperatorSuite
 
     internal static int Run(string[] args)
     {
-        string? oracle = Value(args, "--oracle"), only = Value(args, "--only");
-        string version = Value(args, "--version") ?? "2.14";
-        double budget = double.Parse(Value(args, "--budget") ?? "0.05", CultureInfo.InvariantCulture);
-        Threads.Count = int.Parse(Value(args, "--threads") ?? "1", CultureInfo.InvariantCulture);
+        string? oracle = Shell.Value(args, "--oracle"), only = Shell.Value(args, "--only");
+        string version = Shell.Value(args, "--version") ?? "2.14";
+        double budget = Shell.Number(args, "--budget", 0.05);
+        Threads.Count = Shell.Number(args, "--threads", 1);
         using Process? peer = oracle is null ? null : Peer(oracle, version);
         Console.WriteLine($"best {(Threads.Count == 1 ? "processor" : "wall")} times in microseconds, float32, {Threads.Count} thread(s); ratio to PyTorch {version}, above 1 is slower (load {Contest.Load()})");
         foreach (Row row in s_rows.Where(r => only is null || r.Name.Contains(only, StringComparison.Ordinal)))
@@ -150,43 +150,34 @@ internal static class OperatorSuite
             return line;
         string grad = backward ? ", requires_grad=True" : "";
         string setup = $"a = torch.randn({string.Join(", ", row.A)}{grad})" + (row.B is null ? "" : $"\nb = torch.randn({string.Join(", ", row.B)}{grad})");
-        peer.StandardInput.WriteLine($"{{\"setup\": {Quoted(setup)}, \"run\": {Quoted(row.Python)}, \"threads\": {Threads.Count}, \"backward\": {(backward ? "true" : "false")}, \"budget\": {budget.ToString(CultureInfo.InvariantCulture)}}}");
+        peer.StandardInput.WriteLine(JsonSerializer.Serialize(new { setup, run = row.Python, threads = Threads.Count, backward, budget }));
         peer.StandardInput.Flush();
         double other = double.Parse(peer.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer has ended."), CultureInfo.InvariantCulture);
         return line + string.Create(CultureInfo.InvariantCulture, $" {other * 1e6,10:F1}   {own / other,6:F2} x{(own > 3 * other ? "  <<<" : "")}");
     }
 
+    /// <summary>The best of at least 5 runs that fill the budget, after 40 or 2 seconds of them that are not timed, for compilers to finish their second look; <c>peer_operators.py</c> has the same rule.</summary>
     private static double Best(Action step, double budget)
     {
-        // Enough runs for the compiler to finish its second look.
-        long end = Stopwatch.GetTimestamp() + (long)((budget + 0.1) * Stopwatch.Frequency);
+        long begin = Stopwatch.GetTimestamp();
+        for (int round = 0; Stopwatch.GetElapsedTime(begin).TotalSeconds < (round < 40 ? 2 : 0.1); round++)
+            step();
         double best = double.PositiveInfinity;
-        for (int round = 0; round < 40 || Stopwatch.GetTimestamp() < end; round++)
+        begin = Stopwatch.GetTimestamp();
+        for (int round = 0; round < 5 || Stopwatch.GetElapsedTime(begin).TotalSeconds < budget; round++)
         {
             double start = ThreadClock.Seconds(Threads.Count);
             step();
             best = Math.Min(best, ThreadClock.Seconds(Threads.Count) - start);
-            if (round >= 5 && best * 40 > 2)
-                break;
         }
 
         return best;
     }
 
-    private static Process Peer(string oracle, string version)
-    {
-        string repository = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(repository, "Interop.sln")))
-            repository = Path.GetDirectoryName(repository)!;
-        ProcessStartInfo start = new(Path.Combine(repository, "tools/fixtures/run_oracle.sh"), [oracle, version, Path.Combine(repository, "tools/benchmarks"), "python3", Path.Combine(repository, "tools/benchmarks/peer_operators.py")])
+    private static Process Peer(string oracle, string version) =>
+        Process.Start(new ProcessStartInfo(Shell.Source("tools/fixtures/run_oracle.sh"), [oracle, version, Shell.Source("tools/benchmarks"), "python3", Shell.Source("tools/benchmarks/peer_operators.py")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        };
-        return Process.Start(start)!;
-    }
-
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
-
-    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : null;
+        })!;
 }

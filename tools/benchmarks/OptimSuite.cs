@@ -12,7 +12,7 @@ internal static class OptimSuite
 
     internal static int Run(string[] args)
     {
-        int rounds = Array.IndexOf(args, "--rounds") is >= 0 and int r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 15;
+        int rounds = Shell.Number(args, "--rounds", 15);
         foreach (int threads in (int[])[1, Environment.ProcessorCount])
         {
             Threads.Count = threads;
@@ -57,7 +57,7 @@ internal static class OptimSuite
         long before = 0;
         List<double> times = Time(optimizer.Step, rounds, () => before = GC.GetAllocatedBytesForCurrentThread());
         double allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)rounds;
-        double median = times.Order().ElementAt(times.Count / 2), best = times.Min(), bytes = passes * (double)dtype.ByteCount(sizes.Sum());
+        double median = Contest.Median(times), best = times.Min(), bytes = passes * (double)dtype.ByteCount(sizes.Sum());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {name,-30} {median * 1e6,9:F1} ({best * 1e6:F1}) µs {median / sizes.Length * 1e9,12:F0} ({best / sizes.Length * 1e9:F0}) ns per parameter {bytes / median / 1e9,7:F1} ({bytes / best / 1e9:F1}) GB/s {bytes / best / copy,6:P0} of a copy {allocated,6:F0} bytes allocated"));
     }

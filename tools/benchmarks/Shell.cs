@@ -1,11 +1,27 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 
 namespace Interop.Benchmarks;
 
-/// <summary>Other programs, timed.</summary>
+/// <summary>The command line, and other programs, timed.</summary>
 internal static class Shell
 {
+    /// <summary>What follows a name among arguments, or null.</summary>
+    internal static string? Value(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : null;
+
+    /// <summary>The same as a number.</summary>
+    internal static T Number<T>(string[] args, string name, T standard) where T : INumber<T> => Value(args, name) is { } text ? T.Parse(text, CultureInfo.InvariantCulture) : standard;
+
+    /// <summary>A file of the repository, by its path there.</summary>
+    internal static string Source(string path)
+    {
+        string? repository = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(repository, "Interop.sln")))
+            repository = Path.GetDirectoryName(repository) ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Interop.sln.");
+        return Path.Combine(repository, path);
+    }
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it printed.</returns>
     internal static string Run(string program, params IEnumerable<string> arguments)

@@ -12,56 +12,41 @@ internal static class ConstructedModule
     {
         byte[] values = File.ReadAllBytes(Path.Combine(folder, "modules.bin"));
         using JsonDocument modules = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "modules.json")));
-        List<OperatorVerdict> verdicts = [];
-        int number = 0;
-        foreach (JsonElement json in modules.RootElement.EnumerateArray())
-        {
-            string name = json.GetProperty("class").GetString()!.Split('.')[^1], at = $"{number++:D3}";
-            if (!string.IsNullOrEmpty(filter) && !Names.Matches(filter, name))
-                continue;
-            (string result, string error) = LayerClass.Find(name) is null ? ("open", "no such class yet") : Try(name, json, values);
-            verdicts.Add(new OperatorVerdict(name, at, "float32", "new", result, error.ReplaceLineEndings("\\n").Replace('\t', ' ')));
-        }
-
-        return verdicts;
-    }
-
-    private static (string Result, string Error) Try(string name, JsonElement json, byte[] values)
-    {
-        try
-        {
-            return Wrong(name, json, values) is { } wrong ? ("wrong", wrong) : ("ok", "");
-        }
-        catch (Exception e)
-        {
-            return (e is UnboundException ? "unbound" : "threw", $"{e.GetType().Name}: {e.Message}");
-        }
+        return
+        [
+            .. modules.RootElement.EnumerateArray().Select((json, i) => (Json: json, Name: json.GetProperty("class").GetString()!.Split('.')[^1], Number: $"{i:D3}"))
+                .Where(m => string.IsNullOrEmpty(filter) || Names.Matches(filter, m.Name))
+                .Select(m => OperatorVerdict.Of(m.Name, m.Number, "float32", "new", () => Wrong(m.Name, m.Json, values))),
+        ];
     }
 
     private static string? Wrong(string name, JsonElement json, byte[] values)
     {
         LayerValues reader = new(DType.Float32);
-        object?[] args = reader.List(json.GetProperty("args"));
-        Dictionary<string, object?> keywords = reader.Map(json.GetProperty("kwargs"));
-        Generator generator = Tensor.ManualSeed(json.GetProperty("seed").GetInt64());
-        Module module = LayerClass.Construct(name, args, keywords);
-        StateDict state = module.StateDict();
-        string[] names = [.. json.GetProperty("state").EnumerateObject().Select(p => p.Name)];
-        if (!state.Keys.SequenceEqual(names))
-            return $"the state dict has {string.Join(", ", state.Keys)}, expected {string.Join(", ", names)}";
-        foreach (JsonProperty p in json.GetProperty("state").EnumerateObject())
-        {
-            if (Comparison.Difference(state[p.Name], Expected(p.Value, values), exact: true) is { } different)
-                return $"{p.Name}: {different}";
-        }
-
-        if (module.ToString() != json.GetProperty("repr").GetString())
-            return $"prints {module}, expected {json.GetProperty("repr").GetString()}";
-        return Comparison.Difference(Tensor.Rand([1], generator: generator), Expected(json.GetProperty("next"), values), exact: true) is { } next ? $"the generator is left at another place: {next}" : null;
+        Tensor.ManualSeed(json.GetProperty("seed").GetInt64());
+        Module module = LayerClass.Make<Module>(name, reader.List(json.GetProperty("args")), reader.Map(json.GetProperty("kwargs")));
+        return Difference(module, [.. json.GetProperty("state").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, ExpectedTensor.Read(values, p.Value)))], json.GetProperty("repr").GetString(), ExpectedTensor.Read(values, json.GetProperty("next")));
     }
 
-    private static ExpectedTensor Expected(JsonElement node, byte[] values) => new(
-        DTypes.FromTorch(node.GetProperty("dtype").GetString()!)!.Value,
-        new Shape(ExpectedTensor.Numbers(node.GetProperty("shape"))),
-        values.AsMemory(node.GetProperty("at")[0].GetInt32(), node.GetProperty("at")[1].GetInt32()), false, null);
+    /// <summary>How a module that was just made differs from PyTorch's.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="expected">PyTorch's values, in order.</param>
+    /// <param name="text">What PyTorch prints.</param>
+    /// <param name="next">The next random number.</param>
+    public static string? Difference(Module module, IReadOnlyCollection<KeyValuePair<string, ExpectedTensor>> expected, string? text, ExpectedTensor next)
+    {
+        string? moved = Comparison.Difference(Tensor.Rand([1]), next, exact: true);
+        StateDict state = module.StateDict();
+        if (!state.Keys.SequenceEqual(expected.Select(e => e.Key)))
+            return $"the state dict has {string.Join(", ", state.Keys)}, expected {string.Join(", ", expected.Select(e => e.Key))}";
+        foreach ((string name, ExpectedTensor tensor) in expected)
+        {
+            if (Comparison.Difference(state[name], tensor, exact: true) is { } different)
+                return $"{name}: {different}";
+        }
+
+        if (module.ToString() != text)
+            return $"prints {module}, expected {text}";
+        return moved is null ? null : $"the generator is left at another place: {moved}";
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Interop.Conformance.Operators;
 using Interop.Tensors;
@@ -8,24 +7,14 @@ namespace Interop.Conformance.Layers;
 /// <summary>What PyTorch made of one class of <c>torch.nn</c>: a safetensors file whose metadata lists the cases.</summary>
 internal sealed class LayerFile
 {
-    private readonly Dictionary<string, ExpectedTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExpectedTensor> _tensors;
 
-    /// <summary>Reads a file with the few lines that the format needs.</summary>
     public LayerFile(string path, string source)
     {
         (Class, Source) = (Path.GetFileNameWithoutExtension(path), source);
-        byte[] all = File.ReadAllBytes(path);
-        int length = checked((int)BinaryPrimitives.ReadInt64LittleEndian(all));
-        JsonElement header = JsonDocument.Parse(all.AsMemory(8, length)).RootElement;
-        foreach (JsonProperty p in header.EnumerateObject().Where(p => p.Name != "__metadata__"))
-        {
-            (int begin, int end) = (p.Value.GetProperty("data_offsets")[0].GetInt32(), p.Value.GetProperty("data_offsets")[1].GetInt32());
-            DType dtype = DTypes.FromSafetensors(p.Value.GetProperty("dtype").GetString()!)!.Value;
-            _tensors[p.Name] = new ExpectedTensor(dtype, new Shape(ExpectedTensor.Numbers(p.Value.GetProperty("shape"))), all.AsMemory(8 + length + begin, end - begin), false, null);
-        }
-
-        string cases = header.GetProperty("__metadata__").GetProperty("cases").GetString()!;
-        Cases = [.. JsonDocument.Parse(cases).RootElement.EnumerateArray().Select(c => new LayerCase(this, c))];
+        PlainSafetensors file = new(path);
+        _tensors = file.Tensors.ToDictionary(t => t.Key, t => new ExpectedTensor(DTypes.FromSafetensors(t.Value.DType)!.Value, new Shape(t.Value.Shape), t.Value.Bytes, false, null));
+        Cases = [.. JsonDocument.Parse(file.Metadata.GetProperty("cases").GetString()!).RootElement.EnumerateArray().Select(c => new LayerCase(this, c))];
     }
 
     /// <summary>The class, without its module.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Interop.Conformance.Operators;
 using Interop.NN;
@@ -16,9 +15,7 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
 
     public static List<OperatorVerdict> Judge(LayerCase @case)
     {
-        if (LayerClass.Find(@case.Class) is null)
-            return [new(@case.Class, @case.Name, "", "construct", "open", "no such class yet")];
-        List<OperatorVerdict> first = @case.Seed is { } seed ? new LayerJudge(@case, DType.Float32).RunNew(seed) : [];
+        List<OperatorVerdict> first = @case.Seed is { } seed ? [OperatorVerdict.Of(@case.Class, @case.Name, "float32", "new", () => new LayerJudge(@case, DType.Float32).New(seed))] : [];
         return [.. first, .. new[] { DType.Float64, DType.Float32 }.SelectMany(d => new LayerJudge(@case, d).Run())];
     }
 
@@ -35,12 +32,6 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
         return _verdicts;
     }
 
-    private List<OperatorVerdict> RunNew(long seed)
-    {
-        Check("new", () => New(seed));
-        return _verdicts;
-    }
-
     /// <summary>A module made after a seed has PyTorch's values bit for bit, leaves the generator where PyTorch does, and prints the same. Lazy ones do so after their first call.</summary>
     private string? New(long seed)
     {
@@ -53,53 +44,21 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
             LayerClass.Call(module, "Call", Arguments([.. Inputs()]), new Dictionary<string, object?>());
         }
 
-        float next = Tensor.Rand([1]).Item<float>();
-        StateDict state = module.StateDict();
-        Dictionary<string, ExpectedTensor> expected = @case.Tensors("new");
-        if (!state.Keys.SequenceEqual(expected.Keys))
-            return $"the state dict has {string.Join(", ", state.Keys)}, expected {string.Join(", ", expected.Keys)}";
-        foreach ((string name, ExpectedTensor tensor) in expected)
-        {
-            if (Comparison.Difference(state[name], tensor, exact: true) is { } different)
-                return $"{name}: {different}";
-        }
-
-        if (module.ToString() != @case.Text)
-            return $"prints {module}, expected {@case.Text}";
-        return Comparison.Element(@case.Tensors("next")["0"].Bytes.Span, DType.Float32, 0).Real == next ? null : "the generator is left at another place";
+        return ConstructedModule.Difference(module, @case.Tensors("new"), @case.Text, @case.Tensors("next")["0"]);
     }
 
     private bool Check(string kind, Func<string?> check)
     {
-        (string result, string? error) = ("ok", null);
-        try
-        {
-            error = check();
-            result = error is null ? "ok" : "wrong";
-        }
-        catch (MissingOpException e)
-        {
-            (result, error) = ("open", e.Message);
-        }
-        catch (UnboundException e)
-        {
-            (result, error) = ("unbound", e.Message);
-        }
-        catch (Exception e)
-        {
-            Exception inner = e is TargetInvocationException { InnerException: { } i } ? i : e;
-            (result, error) = ("threw", $"{inner.GetType().Name}: {inner.Message} {inner.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Interop.", StringComparison.Ordinal))?.Trim()}");
-        }
-
-        _verdicts.Add(new OperatorVerdict(@case.Class, @case.Name, dtype.TorchName, kind, result, (error ?? "").ReplaceLineEndings(" ").Replace('\t', ' ')));
+        OperatorVerdict verdict = OperatorVerdict.Of(@case.Class, @case.Name, dtype.TorchName, kind, check);
+        _verdicts.Add(verdict);
         // Gradients of a wrong result say something too.
-        return result == "ok" || result == "wrong" && kind is "forward" or "buffers";
+        return verdict.Result == "ok" || verdict.Result == "wrong" && kind is "forward" or "buffers";
     }
 
     private Module Construct()
     {
         LayerValues values = new(dtype);
-        return LayerClass.Construct(@case.Class, values.List(@case.Args), values.Map(@case.Keywords));
+        return LayerClass.Make<Module>(@case.Class, values.List(@case.Args), values.Map(@case.Keywords));
     }
 
     /// <summary>The parameters of the case, then the dtype, as the corpus did.</summary>
@@ -122,7 +81,7 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
 
         object?[] args = Arguments(leaves);
         Tensor.ManualSeed(4242);
-        outputs = LayerClass.Tensors(LayerClass.Call(module, Method, args, new LayerValues(dtype).Map(@case.CallKeywords)));
+        outputs = [.. Results.Flatten(LayerClass.Call(module, Method, args, new LayerValues(dtype).Map(@case.CallKeywords))).OfType<Tensor>()];
         Dictionary<string, ExpectedTensor> expected = @case.Tensors("out");
         if (outputs.Count != expected.Count)
             return $"{outputs.Count} results, expected {expected.Count}";
@@ -162,7 +121,7 @@ internal sealed class LayerJudge(LayerCase @case, DType dtype)
             else if (spec.TryGetProperty("tuple", out JsonElement parts))
                 args.Add(new PyList([.. Enumerable.Range(0, parts.GetInt32()).Select(_ => leaves[next++])], true));
             else if (spec.TryGetProperty("packed_lengths", out JsonElement lengths))
-                args.Add(LayerClass.Pack(leaves[next++], ExpectedTensor.Numbers(lengths)));
+                args.Add(LayerClass.Function("pack_padded_sequence", [leaves[next++], new PyList([.. ExpectedTensor.Numbers(lengths).Cast<object?>()])], []));
             else if (spec.TryGetProperty("maxpool_output_and_indices", out _))
                 args.AddRange([leaves[next++], leaves[next++]]);
             else

@@ -38,7 +38,7 @@ internal sealed class LayerValues(DType dtype)
     private Module ReadModule(string name)
     {
         (string @class, object?[] args, Dictionary<string, object?> keywords) = s_modules[name];
-        Module module = LayerClass.Construct(@class, args, keywords);
+        Module module = LayerClass.Make<Module>(@class, args, keywords);
         module.To(dtype);
         return module;
     }

@@ -51,7 +51,7 @@ internal sealed class ArgumentReader(OperatorEntry entry)
 
     private Tensor ReadTensor(JsonElement node)
     {
-        ExpectedTensor plain = ExpectedTensor.Read(entry, node);
+        ExpectedTensor plain = ExpectedTensor.Read(entry.Values, node);
         bool leaf = node.TryGetProperty("requires_grad", out JsonElement wants) && wants.GetBoolean();
         if (leaf && Substitutes is not null)
             return Substitutes.Dequeue();

@@ -57,31 +57,16 @@ internal sealed partial class CaseJudge(OperatorCase @case)
     {
         try
         {
-            string? wrong = check();
-            Add(kind, wrong is null ? "ok" : "wrong", wrong);
+            _verdicts.Add(OperatorVerdict.Of(_entry.Name, @case.Number, @case.DType, kind, check));
         }
         catch (SkipException)
         {
             return;
         }
-        catch (MissingOpException e)
-        {
-            Add(kind, "missing", e.Message);
-        }
-        catch (UnboundException e)
-        {
-            Add(kind, "unbound", e.Message);
-        }
-        catch (Exception e)
-        {
-            Add(kind, "threw", $"{e.GetType().Name}: {e.Message} {Where(e)}");
-        }
     }
 
-    private void Add(string kind, string result, string? error) => _verdicts.Add(new OperatorVerdict(_entry.Name, @case.Number, @case.DType, kind, result, OneLine(error ?? "")));
-
     /// <summary>A finding that fails nothing yet, counted beside the verdicts.</summary>
-    private void Soft(string kind, string? finding) => Add(kind, finding is null ? "ok" : "soft", finding);
+    private void Soft(string kind, string finding) => _verdicts.Add(new OperatorVerdict(_entry.Name, @case.Number, @case.DType, kind, "soft", finding));
 
     /// <summary>Operators whose results are random numbers, or chosen by them: nothing is rounded after them in more than one way.</summary>
     private static readonly HashSet<string> s_exact =
@@ -244,10 +229,6 @@ internal sealed partial class CaseJudge(OperatorCase @case)
             return null;
         }
     }
-
-    private static string Where(Exception e) => e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Interop.Tensors", StringComparison.Ordinal))?.Trim() ?? "";
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ') is { Length: > 700 } line ? line[..700] + "…" : text.ReplaceLineEndings(" ").Replace('\t', ' ');
 }
 
 /// <summary>The check does not apply to this case.</summary>

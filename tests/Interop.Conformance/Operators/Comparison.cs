@@ -113,7 +113,7 @@ internal static class Comparison
     }
 
     /// <summary>PyTorch's own tolerances.</summary>
-    internal static (double Relative, double Absolute) Tolerance(DType dtype) => dtype switch
+    private static (double Relative, double Absolute) Tolerance(DType dtype) => dtype switch
     {
         DType.Float64 or DType.Complex128 => (1e-7, 1e-7),
         DType.Float32 or DType.Complex64 => (1.3e-6, 1e-5),
@@ -121,6 +121,9 @@ internal static class Comparison
         DType.Float16 or DType.Complex32 => (1e-3, 1e-5),
         _ => (0, 0),
     };
+
+    /// <summary>Whether a number is within PyTorch's tolerance of PyTorch's.</summary>
+    public static bool Near(Complex actual, Complex expected, DType dtype) => Tolerance(dtype) is var (rtol, atol) && Near(actual, expected, rtol, atol);
 
     private static bool BitsSame(Complex a, Complex b) => a.Equals(b);
 

@@ -1,6 +1,6 @@
 namespace Interop.Conformance.Operators;
 
-/// <summary>A reviewed list: entry, case or *, kind or *, reason. <c>known.tsv</c> is that of the corpus; <c>open.tsv</c> that of the fixtures, with what is not there yet.</summary>
+/// <summary>A reviewed list: entry, case or *, kind or *, reason. <c>known.tsv</c> is that of a corpus; <c>open.tsv</c> that of the operators' fixtures, with what is not there yet.</summary>
 internal sealed class KnownFailures
 {
     /// <summary>Families in which nothing may be listed: layers, Fourier transforms, indexing, reductions, views.</summary>
@@ -12,12 +12,11 @@ internal sealed class KnownFailures
 
     private readonly List<(string Entry, string Case, string Kind, string Line)> _rows = [];
 
-    /// <param name="name">The file.</param>
-    /// <param name="folder">Where it lies beside the tests.</param>
-    public static KnownFailures Read(string name = "known.tsv", string folder = "Operators")
+    /// <param name="name">The file, which lies beside the tests.</param>
+    public static KnownFailures Read(string name)
     {
         KnownFailures known = new();
-        foreach (string line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, folder, name)).Where(l => l.Length > 0 && l[0] != '#'))
+        foreach (string line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, name)).Where(l => l.Length > 0 && l[0] != '#'))
         {
             string[] cells = line.Split('\t');
             Assert.True(cells.Length == 4 && cells[3].Length > 0, $"{name}: a row needs entry, case, kind and a reason: {line}");

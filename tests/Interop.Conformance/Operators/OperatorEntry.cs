@@ -70,7 +70,7 @@ internal sealed record OperatorCase(OperatorEntry Entry, string Number, JsonElem
     public bool Has(string key) => Json.TryGetProperty(key, out JsonElement e) && e.ValueKind != JsonValueKind.Null;
 
     /// <summary>The tensors of a flat list; null where PyTorch has None.</summary>
-    public ExpectedTensor?[] Expected(string key) => [.. Json.GetProperty(key).EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Null ? null : ExpectedTensor.Read(Entry, e))];
+    public ExpectedTensor?[] Expected(string key) => [.. Json.GetProperty(key).EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Null ? null : ExpectedTensor.Read(Entry.Values, e))];
 
     /// <summary>The results in order, lists and tuples opened: <see cref="ExpectedTensor"/>, bool or number.</summary>
     public object[] ExpectedOutputs()
@@ -91,7 +91,7 @@ internal sealed record OperatorCase(OperatorEntry Entry, string Number, JsonElem
             }
             else
             {
-                flat.Add(t == "tensor" ? ExpectedTensor.Read(Entry, node) : new ArgumentReader(Entry).Read(node)!);
+                flat.Add(t == "tensor" ? ExpectedTensor.Read(Entry.Values, node) : new ArgumentReader(Entry).Read(node)!);
             }
         }
     }

@@ -106,7 +106,7 @@ internal static class OperatorRun
                 verdicts.Add(OperatorVerdict.Parse(cells));
         }
 
-        string output = $"exit code {process.ExitCode}: {errors.Result} {text.Result}".ReplaceLineEndings(" ").Replace('\t', ' ');
-        return new Progress(verdicts, finished, running, hung, output.Length > 700 ? output[..700] : output);
+        string output = $"exit code {process.ExitCode}: {errors.Result} {text.Result}";
+        return new Progress(verdicts, finished, running, hung, OperatorVerdict.OneLine(output));
     }
 }

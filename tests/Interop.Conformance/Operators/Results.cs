@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using Interop.NN;
 using Interop.Tensors;
 
 namespace Interop.Conformance.Operators;
@@ -7,7 +8,7 @@ namespace Interop.Conformance.Operators;
 /// <summary>What a call returned, as a flat list.</summary>
 internal static class Results
 {
-    /// <summary>Tuples and lists opened, what is absent left out.</summary>
+    /// <summary>Tuples and lists opened, of a packed sequence its data, what is absent left out.</summary>
     public static List<object> Flatten(object? result)
     {
         List<object> flat = [];
@@ -22,6 +23,12 @@ internal static class Results
                     break;
                 case Tensor or string or Shape:
                     flat.Add(value);
+                    break;
+                case PackedSequence packed:
+                    Open(packed.Data);
+                    break;
+                case ITensorTree tree:
+                    flat.AddRange(TensorTree.Tensors(tree));
                     break;
                 case ITuple tuple:
                     for (int i = 0; i < tuple.Length; i++)

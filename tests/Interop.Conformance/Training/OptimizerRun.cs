@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.Conformance.Operators;
 using Interop.NN;
 using Interop.Tensors;
 
@@ -37,7 +38,7 @@ internal sealed class OptimizerRun(MapNode map, OptimizerRun? truth = null)
             Tensor[] expected = After(step);
             for (int i = 0; i < expected.Length; i++)
             {
-                if (Closeness.Difference(expected[i], parameters[i].Data) is { } difference && (truth is null || !Closeness.IsAsNear(truth.After(step)[i], expected[i], parameters[i].Data)))
+                if (Comparison.Difference(parameters[i].Data, ExpectedTensor.Of(expected[i])) is { } difference && (truth is null || !IsAsNear(truth.After(step)[i], expected[i], parameters[i].Data)))
                     return $"step {step + 1}, parameter {i}: {difference}";
             }
         }
@@ -49,9 +50,9 @@ internal sealed class OptimizerRun(MapNode map, OptimizerRun? truth = null)
     {
         ListNode groups = (ListNode)State12["param_groups"]!;
         if (map["grouped"] is not ScalarNode { Value: true })
-            return Optimizers.Make(Class, [new ParamGroup(parameters)], Arguments);
+            return Calls.Optimizer(Class, [new ParamGroup(parameters)], Arguments);
         ParamGroup first = new([parameters[0]]), second = new(parameters[1..]) { ["lr"] = ((MapNode)groups.Items[1])["lr"]! };
-        return Optimizers.Make(Class, [first, second], Arguments);
+        return Calls.Optimizer(Class, [first, second], Arguments);
     }
 
     /// <summary>One step; null if the loss is PyTorch's.</summary>
@@ -70,7 +71,7 @@ internal sealed class OptimizerRun(MapNode map, OptimizerRun? truth = null)
                 return sum;
             });
             double expected = LossOf(step), found = loss.To(DType.Float64).Item<double>();
-            return Closeness.AreClose(expected, found, parameters[0].DType) || truth is not null && Math.Abs(found - truth.LossOf(step)) <= 4 * Math.Abs(expected - truth.LossOf(step)) ? null : $"step {step + 1}: the loss is {found:R}, expected {expected:R}";
+            return Comparison.Near(found, expected, parameters[0].DType) || truth is not null && Math.Abs(found - truth.LossOf(step)) <= 4 * Math.Abs(expected - truth.LossOf(step)) ? null : $"step {step + 1}: the loss is {found:R}, expected {expected:R}";
         }
 
         Tensor[] gradients = Tensors(((ListNode)map["grads"]!).Items[step]);
@@ -83,6 +84,14 @@ internal sealed class OptimizerRun(MapNode map, OptimizerRun? truth = null)
     }
 
     private double LossOf(int step) => Convert.ToDouble(((ScalarNode)((ListNode)map["losses"]!).Items[step]).Value, null);
+
+    /// <summary>Whether no element is further from the truth than four times what PyTorch's furthest is, or a millionth of the largest.</summary>
+    private static bool IsAsNear(Tensor truth, Tensor expected, Tensor found)
+    {
+        double[] t = truth.To(DType.Float64).ToArray<double>(), x = expected.To(DType.Float64).ToArray<double>(), y = found.To(DType.Float64).ToArray<double>();
+        double theirs = t.Zip(x, (a, b) => Math.Abs(a - b)).Max(), ours = t.Zip(y, (a, b) => Math.Abs(a - b)).Max();
+        return ours <= Math.Max(4 * theirs, 1e-6 * t.Max(Math.Abs));
+    }
 
     private static Tensor[] Tensors(CheckpointNode node) => [.. ((ListNode)node).Items.Select(Read)];
 

@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.Conformance.Operators;
 using Interop.NN;
 using Interop.Tensors;
 using Interop.Testing;
@@ -12,20 +13,21 @@ public sealed class OptimizerTests
     public void Optimizers_step_as_those_of_PyTorch()
     {
         string folder = Path.Combine(Needs.Corpora(), "torch_suite", "optim");
-        List<Verdict> verdicts = [];
+        List<OperatorVerdict> verdicts = [];
         foreach (string path in Directory.EnumerateFiles(folder, "*.pt").Order(StringComparer.Ordinal))
         {
             using Checkpoint checkpoint = Checkpoint.Open(path);
-            string name = Path.GetFileNameWithoutExtension(path), twin = path.Replace("float32", "float64", StringComparison.Ordinal);
+            string[] name = Path.GetFileNameWithoutExtension(path).Split('.', 2);
+            string twin = path.Replace("float32", "float64", StringComparison.Ordinal);
             using Checkpoint? truth = twin != path && File.Exists(twin) ? Checkpoint.Open(twin) : null;
             OptimizerRun run = new((MapNode)checkpoint.Root, truth is null ? null : new((MapNode)truth.Root));
             Optimizer? optimizer = null;
-            verdicts.Add(Judge(name + " fresh", () => run.Run(0, null, out optimizer)));
-            verdicts.Add(Judge(name + " state", () => optimizer is null ? "no run" : Typed(run, optimizer)));
-            verdicts.Add(Judge(name + " resumed", () => run.Run(6, run.State6, out _)));
+            verdicts.Add(OperatorVerdict.Of(name[0], name[1], "", "fresh", () => run.Run(0, null, out optimizer)));
+            verdicts.Add(OperatorVerdict.Of(name[0], name[1], "", "state", () => optimizer is null ? "no run" : Typed(run, optimizer)));
+            verdicts.Add(OperatorVerdict.Of(name[0], name[1], "", "resumed", () => run.Run(6, run.State6, out _)));
         }
 
-        TrainingReport.Finish("optimizers", verdicts);
+        OperatorReport.Finish("optimizers", verdicts, known: KnownFailures.Read("Training/known.tsv"));
     }
 
     [Theory]
@@ -35,14 +37,14 @@ public sealed class OptimizerTests
     public void Saved_optimizers_of_three_versions_are_taken_and_given_back(string version)
     {
         string folder = Path.Combine(Needs.Corpora(), "fixtures", version, "ser");
-        List<Verdict> verdicts = [];
+        List<OperatorVerdict> verdicts = [];
         foreach (string path in Directory.EnumerateFiles(folder, "zip_optim_*.pt").Order(StringComparer.Ordinal))
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            verdicts.Add(Judge(name, () => TakenAndGivenBack(path, name[(name.LastIndexOf('_') + 1)..])));
+            string name = Path.GetFileNameWithoutExtension(path).Split('_')[^1];
+            verdicts.Add(OperatorVerdict.Of(name, version, "", "saved", () => TakenAndGivenBack(path, name)));
         }
 
-        TrainingReport.Finish("optimizers-" + version, verdicts);
+        OperatorReport.Finish("optimizers-" + version, verdicts);
     }
 
     /// <summary>The same state; the same options in the same order, those that the version did not have after them; and steps.</summary>
@@ -51,7 +53,7 @@ public sealed class OptimizerTests
         using Checkpoint checkpoint = Checkpoint.Open(path);
         MapNode saved = (MapNode)checkpoint.Find("opt")!;
         Parameter[] parameters = [new(Tensor.Ones([2, 3])), new(Tensor.Ones([2]))];
-        Optimizer optimizer = Optimizers.Make(name, [new ParamGroup(parameters)], new MapNode());
+        Optimizer optimizer = Calls.Optimizer(name, [new ParamGroup(parameters)], new MapNode());
         optimizer.LoadStateDict(saved);
         MapNode ours = optimizer.StateDict();
         MapNode before = (MapNode)((ListNode)saved["param_groups"]!).Items[0], after = (MapNode)((ListNode)ours["param_groups"]!).Items[0];
@@ -104,20 +106,5 @@ public sealed class OptimizerTests
         }
 
         return StateComparer.Difference(run.State12, optimizer.StateDict(), "", optimizer.ParamGroups[0].Params[0].DType);
-    }
-
-    private static Verdict Judge(string name, Func<string?> judge)
-    {
-        string? wrong;
-        try
-        {
-            wrong = judge();
-        }
-        catch (Exception e)
-        {
-            wrong = $"{e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n').FirstOrDefault()}".ReplaceLineEndings(" ");
-        }
-
-        return new Verdict(name, wrong is null ? "ok" : "wrong", wrong ?? "");
     }
 }

@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.Conformance.Operators;
 using Interop.NN;
 using Interop.Tensors;
 using Interop.Testing;
@@ -14,27 +15,27 @@ public sealed class SchedulerTests
     public void Learning_rates_are_those_of_PyTorch()
     {
         ListNode runs = (ListNode)JsonNodes.Read(Path.Combine(Needs.Corpora(), "torch_suite", "sched.json"));
-        List<Verdict> verdicts = [];
+        List<OperatorVerdict> verdicts = [];
         for (int i = 0; i < runs.Items.Count; i++)
         {
-            MapNode run = (MapNode)runs.Items[i];
-            string name = $"{i} {run["class"]}";
-            SGD optimizer = Optimizer(run);
-            LRScheduler scheduler = Schedulers.Make(run, optimizer);
-            MapNode? saved = null;
-            verdicts.Add(Judge(name + " fresh", Steps(run, optimizer, scheduler, 0, step => saved = step == Middle ? optimizer.StateDict() : saved, out string? state)));
-            verdicts.Add(Judge(name + " state", state));
-            SGD other = Optimizer(run);
-            LRScheduler resumed = Schedulers.Make(run, other);
-            other.LoadStateDict(saved!);
-            resumed.LoadStateDict(run["state20"]!);
-            verdicts.Add(Judge(name + " resumed", Steps(run, other, resumed, Middle, _ => { }, out _)));
+            MapNode run = (MapNode)runs.Items[i], saved = run;
+            SGD optimizer = Optimizer(run), other = Optimizer(run);
+            string? state = "no run";
+            Check("fresh", () => Steps(run, optimizer, Calls.Scheduler(run, optimizer), 0, step => saved = step == Middle ? optimizer.StateDict() : saved, out state));
+            Check("state", () => state);
+            Check("resumed", () =>
+            {
+                LRScheduler resumed = Calls.Scheduler(run, other);
+                other.LoadStateDict(saved);
+                resumed.LoadStateDict(run["state20"]!);
+                return Steps(run, other, resumed, Middle, _ => { }, out _);
+            });
+
+            void Check(string kind, Func<string?> check) => verdicts.Add(OperatorVerdict.Of(run["class"]!.ToString(), $"{i:D2}", "", kind, check));
         }
 
-        TrainingReport.Finish("schedulers", verdicts);
+        OperatorReport.Finish("schedulers", verdicts);
     }
-
-    private static Verdict Judge(string name, string? wrong) => new(name, wrong is null ? "ok" : "wrong", wrong ?? "");
 
     private static SGD Optimizer(MapNode run)
     {
@@ -46,7 +47,7 @@ public sealed class SchedulerTests
     private static string? Steps(MapNode run, Optimizer optimizer, LRScheduler scheduler, int from, Action<int> at, out string? state)
     {
         List<CheckpointNode> rates = ((ListNode)run["lr"]!).Items, momenta = ((ListNode)run["momentum"]!).Items;
-        state = null;
+        state = "not reached";
         for (int step = from; ; step++)
         {
             at(step);

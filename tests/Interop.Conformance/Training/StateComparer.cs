@@ -1,4 +1,5 @@
 using Interop.Checkpoints;
+using Interop.Conformance.Operators;
 using Interop.Tensors;
 
 namespace Interop.Conformance.Training;
@@ -22,8 +23,8 @@ internal static class StateComparer
                 return x != y ? $"{place}: the keys are {y}, expected {x}" : First(a.Entries.Select((e, i) => Difference(e.Value, b.Entries[i].Value, $"{place}.{e.Key}", dtype)));
             case (ListNode a, ListNode b): return Items(a.Items, b.Items, place, dtype);
             case (TupleNode a, TupleNode b): return Items(a.Items, b.Items, place, dtype);
-            case (TensorEntry a, TensorEntry b): return Closeness.Difference(a.Read(), b.Read()) is { } difference ? $"{place}: {difference}" : null;
-            case (ScalarNode { Value: double a }, ScalarNode { Value: double b }): return Closeness.AreClose(a, b, dtype) ? null : $"{place}: {b:R}, expected {a:R}";
+            case (TensorEntry a, TensorEntry b): return Comparison.Difference(b.Read(), ExpectedTensor.Of(a.Read())) is { } difference ? $"{place}: {difference}" : null;
+            case (ScalarNode { Value: double a }, ScalarNode { Value: double b }): return Comparison.Near(b, a, dtype) ? null : $"{place}: {b:R}, expected {a:R}";
             default: return expected.ToString() == found.ToString() ? null : $"{place}: {found}, expected {expected}";
         }
     }

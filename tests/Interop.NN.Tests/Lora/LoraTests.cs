@@ -5,7 +5,7 @@ using Interop.Testing;
 namespace Interop.NN.Tests;
 
 [Collection<Alone>]
-public sealed class LoraTests
+public sealed class LoraTests : TemporaryFolder
 {
     private static readonly Dictionary<string, (Func<Module> Make, LoraConfig Config)> s_cases = new()
     {
@@ -148,51 +148,43 @@ public sealed class LoraTests
     [Fact]
     public void Saved_adapters_load_into_another_model_in_PEFTs_layout()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
+        LoraConfig config = new() { R = 2, LoraAlpha = 3, LoraDropout = 0.25, TargetModules = ["up", "0"], Bias = LoraBias.All, ModulesToSave = ["head"], InitLoraWeights = LoraInit.None, AlphaPattern = new Dictionary<string, double> { ["up"] = 5 } };
+        Tensor.ManualSeed(1);
+        Net first = new(), second = new();
+        second.LoadStateDict(first.StateDict());
+        Lora.Wrap(first, config);
+        using (Tensor.NoGrad())
+            first.GetParameter("head.bias").Add_(1);
+        first.SaveAdapter(Folder);
+        Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
+        using (Checkpoint file = Checkpoint.Open(At("adapter_model.safetensors")))
         {
-            LoraConfig config = new() { R = 2, LoraAlpha = 3, LoraDropout = 0.25, TargetModules = ["up", "0"], Bias = LoraBias.All, ModulesToSave = ["head"], InitLoraWeights = LoraInit.None, AlphaPattern = new Dictionary<string, double> { ["up"] = 5 } };
-            Tensor.ManualSeed(1);
-            Net first = new(), second = new();
-            second.LoadStateDict(first.StateDict());
-            Lora.Wrap(first, config);
-            using (Tensor.NoGrad())
-                first.GetParameter("head.bias").Add_(1);
-            first.SaveAdapter(folder);
-            Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-            using (Checkpoint file = Checkpoint.Open(Path.Combine(folder, "adapter_model.safetensors")))
-            {
-                Assert.Contains(new("format", "pt"), file.Metadata);
-                Assert.Equal(Lora.AdapterStateDict(first).Keys.Order(StringComparer.Ordinal), file.Tensors.Select(t => t.Key).Order(StringComparer.Ordinal));
-            }
-
-            second.LoadAdapter(folder);
-            first.Eval();
-            second.Eval();
-            Tensor x = Tensor.Ones([2, 4]);
-            Assert.Equal(first.Call(x).ToArray<float>(), second.Call(x).ToArray<float>());
-            Assert.DoesNotContain(second.Parameters(), p => p.RequiresGrad);
-            Assert.Equal((2, 3.0, 0.25, LoraBias.All, 5.0), (Lora.ConfigOf(second) is var c ? ((int)c.R, c.LoraAlpha, c.LoraDropout, c.Bias, c.AlphaPattern["up"]) : default));
-
-            StateDict named = Lora.AdapterStateDict(first);
-            named.Rename(n => n.Replace("lora_A.weight", "lora_A.default.weight", StringComparison.Ordinal).Replace(".base_layer", "", StringComparison.Ordinal));
-            Lora.LoadAdapterStateDict(second, named);
-            named.Remove("base_model.model.up.lora_B.weight");
-            Assert.Contains("up.lora_B", Assert.Throws<ArgumentException>(() => Lora.LoadAdapterStateDict(second, named)).Message, StringComparison.Ordinal);
-            named["base_model.model.up.lora_B.weight"] = Tensor.Zeros([1]);
-            Assert.Throws<LoadException>(() => Lora.LoadAdapterStateDict(second, named));
-
-            File.WriteAllText(Path.Combine(folder, "adapter_config.json"), """{"peft_type": "LORA", "r": 2, "target_modules": "nothing", "use_dora": false}""");
-            Assert.Throws<ArgumentException>(() => new Net().LoadAdapter(folder));
-            File.WriteAllText(Path.Combine(folder, "adapter_config.json"), """{"peft_type": "IA3"}""");
-            Assert.Throws<NotSupportedException>(() => new Net().LoadAdapter(folder));
-            File.WriteAllText(Path.Combine(folder, "adapter_config.json"), """{"r": "two"}""");
-            Assert.Throws<ModelFormatException>(() => new Net().LoadAdapter(folder));
+            Assert.Contains(new("format", "pt"), file.Metadata);
+            Assert.Equal(Lora.AdapterStateDict(first).Keys.Order(StringComparer.Ordinal), file.Tensors.Select(t => t.Key).Order(StringComparer.Ordinal));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        second.LoadAdapter(Folder);
+        first.Eval();
+        second.Eval();
+        Tensor x = Tensor.Ones([2, 4]);
+        Assert.Equal(first.Call(x).ToArray<float>(), second.Call(x).ToArray<float>());
+        Assert.DoesNotContain(second.Parameters(), p => p.RequiresGrad);
+        Assert.Equal((2, 3.0, 0.25, LoraBias.All, 5.0), (Lora.ConfigOf(second) is var c ? ((int)c.R, c.LoraAlpha, c.LoraDropout, c.Bias, c.AlphaPattern["up"]) : default));
+
+        StateDict named = Lora.AdapterStateDict(first);
+        named.Rename(n => n.Replace("lora_A.weight", "lora_A.default.weight", StringComparison.Ordinal).Replace(".base_layer", "", StringComparison.Ordinal));
+        Lora.LoadAdapterStateDict(second, named);
+        named.Remove("base_model.model.up.lora_B.weight");
+        Assert.Contains("up.lora_B", Assert.Throws<ArgumentException>(() => Lora.LoadAdapterStateDict(second, named)).Message, StringComparison.Ordinal);
+        named["base_model.model.up.lora_B.weight"] = Tensor.Zeros([1]);
+        Assert.Throws<LoadException>(() => Lora.LoadAdapterStateDict(second, named));
+
+        File.WriteAllText(At("adapter_config.json"), """{"peft_type": "LORA", "r": 2, "target_modules": "nothing", "use_dora": false}""");
+        Assert.Throws<ArgumentException>(() => new Net().LoadAdapter(Folder));
+        File.WriteAllText(At("adapter_config.json"), """{"peft_type": "IA3"}""");
+        Assert.Throws<NotSupportedException>(() => new Net().LoadAdapter(Folder));
+        File.WriteAllText(At("adapter_config.json"), """{"r": "two"}""");
+        Assert.Throws<ModelFormatException>(() => new Net().LoadAdapter(Folder));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class Figures
     {
         Assert.NotNull(found);
         Assert.Equal(expected.Shape, found.Shape);
-        double distance = expected.ElementCount == 0 ? 0 : (expected.Detach() - found.Detach()).Abs().Max().Item<float>();
+        double distance = expected.ElementCount == 0 ? 0 : (expected.Detach().To(DType.Float64) - found.Detach().To(DType.Float64)).Abs().Max().Item<double>();
         Assert.True(distance <= tolerance, $"they differ by {distance}");
     }
 

@@ -2,43 +2,36 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.NN.Tests;
 
 /// <summary>Event files, read back by a parser of the tests' own.</summary>
-public sealed class SummaryTests
+public sealed class SummaryTests : TemporaryFolder
 {
     [Fact]
     public void Numbers_and_texts_come_back_with_step_and_time()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
+        using (SummaryWriter writer = SummaryWriter.Open(Folder))
         {
-            using (SummaryWriter writer = SummaryWriter.Open(folder))
-            {
-                writer.AddScalar("loss/train", 0.25, globalStep: 3, walltime: 1000.5);
-                writer.AddScalar("loss/train", -1e30, globalStep: -1);
-                writer.AddText("note", "größer **now**", globalStep: 300);
-                // As with streams, closing again does nothing.
-                writer.Dispose();
-            }
+            writer.AddScalar("loss/train", 0.25, globalStep: 3, walltime: 1000.5);
+            writer.AddScalar("loss/train", -1e30, globalStep: -1);
+            writer.AddText("note", "größer **now**", globalStep: 300);
+            // As with streams, closing again does nothing.
+            writer.Dispose();
+        }
 
-            string file = Assert.Single(Directory.GetFiles(folder));
-            Assert.Matches(@"^events\.out\.tfevents\.\d{10}\..+\.\d+\.\d+$", Path.GetFileName(file));
-            List<Fields> events = Read(File.ReadAllBytes(file));
-            Assert.Equal(4, events.Count);
-            Assert.Equal("brain.Event:2", events[0].Text(3));
-            Assert.InRange(events[0].Double(1), DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 100, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 100);
-            Fields value = events[1].Part(5).Part(1);
-            Assert.Equal((1000.5, 3, "loss/train", 0.25f), (events[1].Double(1), events[1].Whole(2), value.Text(1), value.Float(2)));
-            Assert.Equal((-1, -1e30f), (events[2].Whole(2), events[2].Part(5).Part(1).Float(2)));
-            Fields text = events[3].Part(5).Part(1);
-            Assert.Equal((300, "note/text_summary", "text", 7, "größer **now**", 1), (events[3].Whole(2), text.Text(1), text.Part(9).Part(1).Text(1), text.Part(8).Whole(1), text.Part(8).Text(8), text.Part(8).Part(2).Part(2).Whole(1)));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string file = Assert.Single(Directory.GetFiles(Folder));
+        Assert.Matches(@"^events\.out\.tfevents\.\d{10}\..+\.\d+\.\d+$", Path.GetFileName(file));
+        List<Fields> events = Read(File.ReadAllBytes(file));
+        Assert.Equal(4, events.Count);
+        Assert.Equal("brain.Event:2", events[0].Text(3));
+        Assert.InRange(events[0].Double(1), DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 100, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 100);
+        Fields value = events[1].Part(5).Part(1);
+        Assert.Equal((1000.5, 3, "loss/train", 0.25f), (events[1].Double(1), events[1].Whole(2), value.Text(1), value.Float(2)));
+        Assert.Equal((-1, -1e30f), (events[2].Whole(2), events[2].Part(5).Part(1).Float(2)));
+        Fields text = events[3].Part(5).Part(1);
+        Assert.Equal((300, "note/text_summary", "text", 7, "größer **now**", 1), (events[3].Whole(2), text.Text(1), text.Part(9).Part(1).Text(1), text.Part(8).Whole(1), text.Part(8).Text(8), text.Part(8).Part(2).Part(2).Whole(1)));
     }
 
     [Fact]

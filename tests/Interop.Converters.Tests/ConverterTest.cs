@@ -1,23 +1,12 @@
 using Interop.Checkpoints;
 using Interop.Tensors;
+using Interop.Testing;
 
 namespace Interop.Converters.Tests;
 
-/// <summary>A folder of a test's own.</summary>
-public abstract class TemporaryFolder : IDisposable
+/// <summary>A test with files of its own.</summary>
+public abstract class ConverterTest : TemporaryFolder
 {
-    private protected string Folder { get; } = Directory.CreateTempSubdirectory("interop-converters-").FullName;
-
-    public void Dispose()
-    {
-        Directory.Delete(Folder, true);
-        GC.SuppressFinalize(this);
-    }
-
-    private protected string At(string name) => Path.Combine(Folder, name);
-
-    private protected string[] Names() => [.. Directory.GetFileSystemEntries(Folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
-
     private protected string Write(string name, ReadOnlySpan<byte> bytes)
     {
         File.WriteAllBytes(At(name), bytes);
