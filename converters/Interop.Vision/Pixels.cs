@@ -38,8 +38,8 @@ internal static class Pixels
         return y;
     }
 
-    /// <summary>ITU-R 601-2, in PIL's fixed-point numbers.</summary>
-    private static byte Brightness(int r, int g, int b) => (byte)((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16);
+    /// <summary>0.2989 r + 0.587 g + 0.114 b, in libpng's fixed-point numbers, which torchvision asks for.</summary>
+    private static byte Brightness(int r, int g, int b) => (byte)((r * 9794 + g * 19234 + b * 3740) >> 15);
 
     private static void Plane(ReadOnlySpan<byte> data, int step, Span<byte> plane)
     {
