@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Interop.Checkpoints;
 using StbImageSharp;
 
@@ -34,15 +35,23 @@ internal static class ImageHeader
     internal static ImageInfo Check(byte[] bytes, ImageKind kind, long maxPixels, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
+        // The library refuses large sizes of PNG as if the header was broken.
+        if (kind == ImageKind.Png && bytes.Length >= 24)
+            CheckSize(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(20)), kind, maxPixels, name);
         ImageInfo info = Library.Run(bytes, name, kind, ImageInfo.FromStream)
             ?? throw new ModelFormatException(name, null, null, $"a broken header of a {kind} picture: expected width, height and kind of pixels");
-        if (info.Width <= 0 || info.Height <= 0)
-            throw new ModelFormatException(name, null, null, $"a {kind} picture of {info.Width} × {info.Height} pixels: expected at least one");
-        // Data of four channels must also fit an array.
-        long pixels = (long)info.Width * info.Height;
-        if (pixels > Math.Min(maxPixels, int.MaxValue / 4))
-            throw new ModelFormatException(name, null, null, $"a {kind} picture of {info.Width} × {info.Height} = {pixels} pixels: expected at most {Math.Min(maxPixels, int.MaxValue / 4)}; give a larger maxPixels if the file is trusted");
+        CheckSize(info.Width, info.Height, kind, maxPixels, name);
         return info;
+    }
+
+    private static void CheckSize(long width, long height, ImageKind kind, long maxPixels, string name)
+    {
+        if (width <= 0 || height <= 0)
+            throw new ModelFormatException(name, null, null, $"a {kind} picture of {width} × {height} pixels: expected at least one");
+        // Data of four channels must also fit an array.
+        long most = Math.Min(maxPixels, int.MaxValue / 4);
+        if ((Int128)width * height > most)
+            throw new ModelFormatException(name, null, null, $"a {kind} picture of {width} × {height} = {(Int128)width * height} pixels: expected at most {most}; give a larger maxPixels if the file is trusted");
     }
 
     private static string Guess(ReadOnlySpan<byte> bytes) =>
