@@ -1,0 +1,39 @@
+using Interop.Tensors;
+
+namespace Interop.Tabular;
+
+/// <summary>What the values of a column become.</summary>
+public enum ColumnKind
+{
+    /// <summary>Numbers, or categories where the file has texts: by the type in Parquet, by the first value in CSV.</summary>
+    Auto,
+
+    /// <summary>Numbers; true and false are 1 and 0.</summary>
+    Number,
+
+    /// <summary>The index of the value among the different ones in order: int64.</summary>
+    Category,
+}
+
+/// <summary>A column of a table, chosen by name; a text stands for one with the usual options.</summary>
+/// <param name="Name">As the header has it; its number from 0 in a CSV file without header.</param>
+public sealed record TableColumn(string Name)
+{
+    /// <summary>What the values become.</summary>
+    public ColumnKind Kind { get; init; }
+
+    /// <summary>Of the column's tensor. Null for <see cref="TableOptions.DType"/>; int64 for categories and for targets that are whole numbers.</summary>
+    public DType? DType { get; init; }
+
+    /// <summary>Stands for missing numbers; null to refuse them.</summary>
+    public double? Fill { get; init; }
+
+    /// <summary>Stands for missing categories; null to refuse them.</summary>
+    public string? FillCategory { get; init; }
+
+    /// <summary>The categories in order, where they are known before; others are refused. Null to find and sort them.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>The column of this name, with the usual options.</summary>
+    public static implicit operator TableColumn(string name) => new(name);
+}
