@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Interop.Checkpoints;
 using Interop.Tensors;
 
@@ -26,7 +27,8 @@ internal sealed class ColumnBuffer
         _missing = new HashSet<string>(options.MissingValues).GetAlternateLookup<ReadOnlySpan<char>>();
         _mustBeWhole = column.DType is { Kind: DTypeKind.Integer };
         _isWhole = _mustBeWhole || isTarget && column.DType is null;
-        _kind = column.Kind == ColumnKind.Auto ? column.Categories is null ? reader.KindOf(index) : ColumnKind.Category : column.Kind;
+        ColumnKind told = reader.KindOf(index);
+        _kind = column.Kind != ColumnKind.Auto ? column.Kind : column.Categories is not null || column.FillCategory is not null ? ColumnKind.Category : column.Fill is not null ? ColumnKind.Number : told;
         foreach (string category in column.Categories ?? [])
         {
             if (!_codes.TryAdd(category, _codes.Count))
@@ -52,29 +54,16 @@ internal sealed class ColumnBuffer
             return;
         }
 
-        bool isNumber = false;
         if (_kind != ColumnKind.Category)
         {
-            if (_isWhole && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole))
+            if (TryAddNumber(text))
             {
                 _kind = ColumnKind.Number;
-                Add(whole);
-                return;
-            }
-
-            isNumber = TryParse(text, out double number);
-            if (isNumber)
-            {
-                _kind = ColumnKind.Number;
-                Add(number);
                 return;
             }
 
             if (_kind == ColumnKind.Number)
                 throw Error($"found '{Shown(text)}', expected a number. For texts set the column's Kind to Category");
-            // Missing values before the first text were filled with a number.
-            if (Count > 0)
-                throw Error($"found '{Shown(text)}' after missing values that were filled as numbers: set the column's Kind to Category");
             _kind = ColumnKind.Category;
         }
 
@@ -119,28 +108,21 @@ internal sealed class ColumnBuffer
         }
 
         if (_kind == ColumnKind.Category || Column.Fill is not { } fill)
-            throw Error($"the value is missing, expected {(_kind == ColumnKind.Category ? "a text. Set the column's FillCategory" : "a number. Set the column's Fill, or FillCategory with the Kind Category,")} to stand for missing values");
-        AddNumber(fill);
+            throw Error($"the value is missing, expected {(_kind == ColumnKind.Category ? "a text: set the column's FillCategory" : "a number: set the column's Fill, or FillCategory if it has texts,")} to stand for missing values");
+        if (fill == Math.Floor(fill) && Math.Abs(fill) < 1L << 53)
+            Add((long)fill);
+        else
+            AddNumber(fill);
     }
 
     /// <summary>Makes a tensor of the values and begins anew.</summary>
     internal Tensor Take()
     {
-        Tensor y;
-        if (_kind == ColumnKind.Category)
-        {
-            y = Tensor.From<long>(CollectionsMarshal(_wholes)).To(Column.DType ?? DType.Int64);
-        }
-        else
-        {
-            y = (_isWhole ? Tensor.From<long>(CollectionsMarshal(_wholes)) : Tensor.From<double>(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_numbers))).To(Column.DType ?? (_isWhole ? DType.Int64 : _usual));
-        }
-
+        bool isWhole = IsCategory || _isWhole;
+        Tensor y = (isWhole ? Tensor.From<long>(CollectionsMarshal.AsSpan(_wholes)) : Tensor.From<double>(CollectionsMarshal.AsSpan(_numbers))).To(Column.DType ?? (isWhole ? DType.Int64 : _usual));
         _wholes.Clear();
         _numbers.Clear();
         return y;
-
-        static ReadOnlySpan<long> CollectionsMarshal(List<long> list) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list);
     }
 
     /// <summary>Numbers the categories in order and tells them: by value where all are whole numbers, else by code point.</summary>
@@ -162,8 +144,7 @@ internal sealed class ColumnBuffer
         long[] places = new long[names.Length];
         for (int i = 0; i < names.Length; i++)
             places[_codes[names[i]]] = i;
-        Span<long> codes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_wholes);
-        foreach (ref long code in codes)
+        foreach (ref long code in CollectionsMarshal.AsSpan(_wholes))
             code = places[code];
         return names;
     }
@@ -171,29 +152,44 @@ internal sealed class ColumnBuffer
     /// <summary>From now on a column that was whole must stay so, as its first block has been handed out.</summary>
     internal bool IsFixed { get; set; }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out double number)
+    private bool TryAddNumber(ReadOnlySpan<char> text)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+        if (_isWhole && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole))
+        {
+            Add(whole);
             return true;
-        ReadOnlySpan<char> t = text.Trim();
-        (bool known, number) = t.Equals("true", StringComparison.OrdinalIgnoreCase) ? (true, 1) : t.Equals("false", StringComparison.OrdinalIgnoreCase) ? (true, 0)
-            : t.Equals("inf", StringComparison.OrdinalIgnoreCase) || t.Equals("+inf", StringComparison.OrdinalIgnoreCase) ? (true, double.PositiveInfinity)
-            : t.Equals("-inf", StringComparison.OrdinalIgnoreCase) ? (true, double.NegativeInfinity) : (false, 0.0);
-        return known;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
+            AddNumber(number);
+            return true;
+        }
+
+        ReadOnlySpan<char> word = text.Trim();
+        if (Is(word, "true") || Is(word, "false"))
+            Add(Is(word, "true") ? 1L : 0L);
+        else if (Is(word, "inf") || Is(word, "+inf") || Is(word, "-inf"))
+            AddNumber(word[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity);
+        else
+            return false;
+        return true;
+
+        static bool Is(ReadOnlySpan<char> a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
     }
 
     private void AddNumber(double number)
     {
-        if (_isWhole && number == Math.Floor(number) && Math.Abs(number) < 1L << 53 && (_mustBeWhole || IsFixed || number is 0 or 1 && _wholes.Count == 0))
+        if (_isWhole && (_mustBeWhole || IsFixed))
         {
+            if (number != Math.Floor(number) || Math.Abs(number) > 1L << 53)
+                throw Error($"found {number.ToString(CultureInfo.InvariantCulture)}, expected a whole number{(_mustBeWhole ? $" for {Column.DType!.Value.Name}" : ", as in the rows before: set the column's DType")}");
             _wholes.Add((long)number);
             return;
         }
 
         if (_isWhole)
         {
-            if (_mustBeWhole || IsFixed)
-                throw Error($"found {number.ToString(CultureInfo.InvariantCulture)}, expected a whole number{(IsFixed ? ", as in the rows before: set the column's DType" : $" for {Column.DType!.Value.Name}")}");
             _isWhole = false;
             foreach (long whole in _wholes)
                 _numbers.Add(whole);

@@ -33,6 +33,8 @@ internal abstract class TableReader(string file) : IDisposable
             buffers.Add(new ColumnBuffer(this, Find(column.Name), column, options, isTarget: false));
         if (options.Target is { } target)
             buffers.Add(new ColumnBuffer(this, Find(target.Name), target, options, isTarget: true));
+        if (buffers.GroupBy(b => b.Index).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"The column '{Names[twice.Key]}' is chosen twice: expected once among the features and the target.", nameof(options));
         return [.. buffers];
     }
 
