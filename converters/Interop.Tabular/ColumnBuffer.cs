@@ -140,7 +140,7 @@ internal sealed class ColumnBuffer
         if (areWhole)
             Array.Sort(numbers, names);
         else
-            Array.Sort(names, Texts.ByCodePoint);
+            Array.Sort(names, PythonOrder.Compare);
         long[] places = new long[names.Length];
         for (int i = 0; i < names.Length; i++)
             places[_codes[names[i]]] = i;

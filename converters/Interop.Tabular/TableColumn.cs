@@ -2,19 +2,6 @@ using Interop.Tensors;
 
 namespace Interop.Tabular;
 
-/// <summary>What the values of a column become.</summary>
-public enum ColumnKind
-{
-    /// <summary>Numbers, or categories where the file has texts: by the type in Parquet, by the first value in CSV.</summary>
-    Auto,
-
-    /// <summary>Numbers; true and false are 1 and 0.</summary>
-    Number,
-
-    /// <summary>The index of the value among the different ones in order: int64.</summary>
-    Category,
-}
-
 /// <summary>A column of a table, chosen by name; a text stands for one with the usual options.</summary>
 /// <param name="Name">As the header has it; its number from 0 in a CSV file without header.</param>
 public sealed record TableColumn(string Name)

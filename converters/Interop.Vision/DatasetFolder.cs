@@ -44,7 +44,7 @@ public class DatasetFolder<T> : Dataset<(T, long)>
         else
         {
             string[] classes = [.. classToIdx.Keys];
-            Array.Sort(classes, FolderTree.ByCodePoint);
+            Array.Sort(classes, PythonOrder.Compare);
             (Classes, ClassToIdx) = (classes, classToIdx);
         }
 

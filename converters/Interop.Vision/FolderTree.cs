@@ -1,11 +1,4 @@
-using Interop.NN;
-
 namespace Interop.Vision;
-
-/// <summary>A file of a <see cref="DatasetFolder{T}"/> and the number of its class.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Target">The number of the class.</param>
-public readonly record struct FolderSample(string Path, long Target);
 
 /// <summary>Folders whose names are classes. Source: <c>torchvision.datasets.folder</c>.</summary>
 public static class FolderTree
@@ -20,7 +13,7 @@ public static class FolderTree
         string[] classes = [.. Directory.EnumerateDirectories(directory).Select(p => System.IO.Path.GetFileName(p))];
         if (classes.Length == 0)
             throw new DirectoryNotFoundException($"The folder {directory} has no folders: expected one for each class, with its files in it.");
-        Array.Sort(classes, ByCodePoint);
+        Array.Sort(classes, PythonOrder.Compare);
         return classes;
     }
 
@@ -40,7 +33,7 @@ public static class FolderTree
         if (classToIdx.Count == 0)
             throw new ArgumentException("The classes of a folder are none: expected at least one.", nameof(classToIdx));
         string[] classes = [.. classToIdx.Keys];
-        Array.Sort(classes, ByCodePoint);
+        Array.Sort(classes, PythonOrder.Compare);
         List<FolderSample> samples = [];
         List<string> empty = [];
         foreach (string name in classes)
@@ -50,11 +43,11 @@ public static class FolderTree
             List<string> folders = [];
             if (Directory.Exists(root))
                 Walk(root, [], folders);
-            folders.Sort(ByCodePoint);
+            folders.Sort(PythonOrder.Compare);
             foreach (string folder in folders)
             {
                 string[] files = [.. Directory.EnumerateFiles(folder).Select(p => System.IO.Path.GetFileName(p))];
-                Array.Sort(files, ByCodePoint);
+                Array.Sort(files, PythonOrder.Compare);
                 samples.AddRange(files.Select(f => System.IO.Path.Combine(folder, f)).Where(isValidFile).Select(p => new FolderSample(p, classToIdx[name])));
             }
 
@@ -65,21 +58,6 @@ public static class FolderTree
         if (empty.Count > 0 && !allowEmpty)
             throw new FileNotFoundException($"The folder {directory} has no valid file for the classes {string.Join(", ", empty)}: expected {expected}. Add files, or set allowEmpty.");
         return samples;
-    }
-
-    /// <summary>Python's order of texts, which that of UTF-16 is not beyond U+FFFF.</summary>
-    internal static int ByCodePoint(string a, string b)
-    {
-        int n = Math.Min(a.Length, b.Length);
-        for (int i = 0; i < n; i++)
-        {
-            if (a[i] == b[i])
-                continue;
-            bool x = char.IsSurrogate(a[i]), y = char.IsSurrogate(b[i]);
-            return x == y ? a[i].CompareTo(b[i]) : x ? 1 : -1;
-        }
-
-        return a.Length.CompareTo(b.Length);
     }
 
     private static void Walk(string folder, HashSet<string> above, List<string> folders)
