@@ -19,6 +19,8 @@ public class PublicApiTests
     [InlineData("Interop.NN")]
     [InlineData("Interop.Numpy")]
     [InlineData("Interop.Converters")]
+    [InlineData("Interop.Vision")]
+    [InlineData("Interop.Tabular")]
     public void The_public_api_is_the_recorded_one(string name)
     {
         string actual = Assembly.Load(new AssemblyName(name)).GeneratePublicApi(s_options).ReplaceLineEndings("\n") + "\n";
