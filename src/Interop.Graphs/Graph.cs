@@ -23,7 +23,7 @@ public sealed class Graph
     public IList<Value> Outputs { get; } = [];
 
     /// <summary>What it does, in order.</summary>
-    public IList<Node> Nodes { get; } = [];
+    public IList<GraphNode> Nodes { get; } = [];
 
     /// <summary>Values that it holds: weights and constants. Those that are inputs too are what the input is where the caller gives none.</summary>
     public IDictionary<Value, object> Constants { get; } = new OrderedDictionary<Value, object>(ReferenceEqualityComparer.Instance);

@@ -15,7 +15,7 @@ internal sealed class GraphFrame
     internal void Set(int slot, object? value) => _slots[slot] = value;
 
     /// <summary>Runs all nodes; outputs in order.</summary>
-    internal object?[] Run(Action<Node, object?[]>? watch = null)
+    internal object?[] Run(Action<GraphNode, object?[]>? watch = null)
     {
         foreach (GraphPlan.Step step in _plan.Steps)
         {
@@ -58,11 +58,11 @@ internal sealed class GraphFrame
     {
         try
         {
-            return step.Body!(new OpCall(step.Node, inputs, step.Version, this));
+            return step.Body!(new NodeCall(step.Node, inputs, step.Version, this));
         }
         catch (Exception e) when (e is not (GraphException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new GraphException($"{step.Node} of '{_plan.Graph.Name}' failed with ({string.Join(", ", inputs.Select(OpCall.Describe))}): {e.Message}", e);
+            throw new GraphException($"{step.Node} of '{_plan.Graph.Name}' failed with ({string.Join(", ", inputs.Select(NodeCall.Describe))}): {e.Message}", e);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class GraphModule : Module<GraphValues, GraphValues>
     public IReadOnlyList<(string Op, long Version, int Count)> Unsupported { get; }
 
     /// <summary>Told after each node of the outermost graph what it gave; null for nobody.</summary>
-    public Action<Node, object?[]>? Watch { get; set; }
+    public Action<GraphNode, object?[]>? Watch { get; set; }
 
     /// <inheritdoc/>
     public override string Name => Graph.Name.Length == 0 ? "GraphModule" : Graph.Name;

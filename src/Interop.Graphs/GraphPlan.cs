@@ -15,7 +15,7 @@ internal sealed class GraphPlan
         foreach (Value constant in graph.Constants.Keys)
             Define(constant);
         Inputs = [.. graph.Inputs.Select(v => _slots[v])];
-        foreach (Node node in graph.Nodes)
+        foreach (GraphNode node in graph.Nodes)
         {
             int[] inputs = [.. node.Inputs.Select(Use)];
             foreach (Graph body in node.Attributes.Values.SelectMany(a => a switch { Graph g => [g], Graph[] all => all, _ => (Graph[])[] }))
@@ -100,9 +100,9 @@ internal sealed class GraphPlan
         }
     }
 
-    internal sealed class Step(Node node, OpBodyOfSeveral? body, long version, int[] inputs, int[] outputs)
+    internal sealed class Step(GraphNode node, OpBodyOfSeveral? body, long version, int[] inputs, int[] outputs)
     {
-        internal Node Node { get; } = node;
+        internal GraphNode Node { get; } = node;
 
         internal OpBodyOfSeveral? Body { get; } = body;
 

@@ -96,5 +96,5 @@ public sealed class GraphValues : ITensorTree, IEnumerable<KeyValuePair<string, 
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static Tensor AsTensor(object? value, string name) => value as Tensor ?? throw new InvalidCastException($"The value '{name}' is {OpCall.Describe(value)}, no tensor.");
+    private static Tensor AsTensor(object? value, string name) => value as Tensor ?? throw new InvalidCastException($"The value '{name}' is {NodeCall.Describe(value)}, no tensor.");
 }

@@ -20,7 +20,7 @@ internal static class InputCheck
             _ => null,
         };
         if (wrong is not null)
-            throw new ArgumentException($"The input '{input.Name}' of '{graph}' is {input.Type}: expected {wrong}, found {OpCall.Describe(value)}.");
+            throw new ArgumentException($"The input '{input.Name}' of '{graph}' is {input.Type}: expected {wrong}, found {NodeCall.Describe(value)}.");
     }
 
     private static string? Shape(IReadOnlyList<Dimension>? expected, Shape found, Dictionary<string, long> symbols)

@@ -3,10 +3,10 @@ using Interop.Tensors;
 namespace Interop.Graphs;
 
 /// <summary>What an op does: reads its inputs and attributes, gives its only or first output.</summary>
-public delegate object? OpBody(OpCall call);
+public delegate object? OpBody(NodeCall call);
 
 /// <summary>What an op with several outputs does.</summary>
-public delegate object?[] OpBodyOfSeveral(OpCall call);
+public delegate object?[] OpBodyOfSeveral(NodeCall call);
 
 /// <summary>One line of an <see cref="OpTable"/>.</summary>
 /// <param name="Domain">The set of ops.</param>

@@ -3,15 +3,15 @@ using Interop.Tensors;
 namespace Interop.Graphs;
 
 /// <summary>One run of a node: what its body reads.</summary>
-public sealed class OpCall
+public sealed class NodeCall
 {
     private readonly object?[] _inputs;
     private readonly GraphFrame? _frame;
 
-    internal OpCall(Node node, object?[] inputs, long version, GraphFrame? frame) => (Node, _inputs, Version, _frame) = (node, inputs, version, frame);
+    internal NodeCall(GraphNode node, object?[] inputs, long version, GraphFrame? frame) => (Node, _inputs, Version, _frame) = (node, inputs, version, frame);
 
     /// <summary>The node.</summary>
-    public Node Node { get; }
+    public GraphNode Node { get; }
 
     /// <summary>The version of its set of ops.</summary>
     public long Version { get; }

@@ -7,7 +7,7 @@ namespace Interop.Graphs;
 /// <param name="op">The op's name there.</param>
 /// <param name="name">The node's own name; may be empty.</param>
 [DebuggerDisplay("{Op} {Name}")]
-public sealed class Node(string domain, string op, string name = "")
+public sealed class GraphNode(string domain, string op, string name = "")
 {
     /// <summary>The set of ops that it is from; empty for the format's own.</summary>
     public string Domain { get; } = domain;

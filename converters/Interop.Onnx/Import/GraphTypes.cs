@@ -1,0 +1,50 @@
+using Interop.Graphs;
+using Interop.Onnx.Proto;
+using Interop.Tensors;
+
+namespace Interop.Onnx;
+
+/// <summary>ONNX's types in neutral form, and its numbers for element types.</summary>
+internal static class GraphTypes
+{
+    private static readonly Dictionary<int, ElementType> s_elements = new()
+    {
+        [1] = DType.Float32, [2] = DType.UInt8, [3] = DType.Int8, [4] = DType.UInt16, [5] = DType.Int16, [6] = DType.Int32, [7] = DType.Int64, [8] = ElementType.Text, [9] = DType.Bool,
+        [10] = DType.Float16, [11] = DType.Float64, [12] = DType.UInt32, [13] = DType.UInt64, [14] = DType.Complex64, [15] = DType.Complex128, [16] = DType.BFloat16,
+        [17] = DType.Float8E4M3FN, [18] = DType.Float8E4M3FNUZ, [19] = DType.Float8E5M2, [20] = DType.Float8E5M2FNUZ,
+        [21] = ElementType.UInt4, [22] = ElementType.Int4, [23] = ElementType.Float4E2M1, [24] = DType.Float8E8M0FNU, [25] = ElementType.UInt2, [26] = ElementType.Int2,
+    };
+
+    /// <summary>The element type of a number in a file; null for one that is not known, and for 0.</summary>
+    internal static ElementType? Element(long code) => code is > 0 and < 256 && s_elements.TryGetValue((int)code, out ElementType type) ? type : null;
+
+    /// <summary>The number of an element type.</summary>
+    /// <exception cref="NotSupportedException">ONNX has no such elements.</exception>
+    internal static int Code(ElementType type)
+    {
+        foreach ((int code, ElementType known) in s_elements)
+        {
+            if (known == type)
+                return code;
+        }
+
+        throw new NotSupportedException($"ONNX has no tensors of {type}.");
+    }
+
+    internal static GraphType? Of(TypeProto? type) => type?.ValueCase switch
+    {
+        TypeProto.ValueOneofCase.TensorType => new TensorType(Element(type.TensorType.ElemType), Shape(type.TensorType.Shape)),
+        TypeProto.ValueOneofCase.SparseTensorType => new SparseTensorType(Element(type.SparseTensorType.ElemType), Shape(type.SparseTensorType.Shape)),
+        TypeProto.ValueOneofCase.SequenceType => new SequenceType(Of(type.SequenceType.ElemType)),
+        TypeProto.ValueOneofCase.OptionalType => new OptionalType(Of(type.OptionalType.ElemType)),
+        TypeProto.ValueOneofCase.MapType => new MapType(Element(type.MapType.KeyType) ?? ElementType.Text, Of(type.MapType.ValueType)),
+        _ => null,
+    };
+
+    private static IReadOnlyList<Dimension>? Shape(TensorShapeProto? shape) => shape?.Dim.Select(d => d.ValueCase switch
+    {
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => new Dimension(d.DimValue),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when d.DimParam.Length > 0 => new Dimension(null, d.DimParam),
+        _ => new Dimension(null),
+    }).ToArray();
+}

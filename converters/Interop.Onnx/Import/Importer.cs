@@ -1,0 +1,44 @@
+using Interop.Graphs;
+using Interop.Onnx.Proto;
+
+namespace Interop.Onnx;
+
+/// <summary>Makes modules of models.</summary>
+internal static class Importer
+{
+    /// <summary>Inputs of ops that are settings, not weights: never trained even where they are constants of floating-point numbers.</summary>
+    private static readonly Dictionary<string, int[]> s_settings = new(StringComparer.Ordinal)
+    {
+        ["BatchNormalization"] = [3, 4],
+        ["Resize"] = [1, 2],
+        ["Upsample"] = [1],
+        ["QuantizeLinear"] = [1],
+        ["DequantizeLinear"] = [1],
+        ["NonMaxSuppression"] = [2, 3, 4],
+        ["OneHot"] = [2],
+        ["STFT"] = [2],
+    };
+
+    internal static GraphModule Module(ModelProto model, string file, OpTable ops)
+    {
+        Graph graph = new GraphBuilder(model, file, PlainTensors.Read, PlainTensors.ReadSparse).Build();
+        HashSet<Value> settings = new(ReferenceEqualityComparer.Instance);
+        Collect(graph, settings);
+        return new GraphModule(graph, ops, settings.Contains);
+    }
+
+    private static void Collect(Graph graph, HashSet<Value> settings)
+    {
+        foreach (GraphNode node in graph.Nodes)
+        {
+            foreach (int place in s_settings.GetValueOrDefault(node.Op, []))
+            {
+                if (place < node.Inputs.Count && node.Inputs[place] is { } value)
+                    settings.Add(value);
+            }
+
+            foreach (Graph inner in node.Attributes.Values.OfType<Graph>())
+                Collect(inner, settings);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Interop.Onnx.Ops;
+
+namespace Interop.Graphs;
+
+/// <summary>The ops of ONNX.</summary>
+public static class OnnxOps
+{
+    private static readonly OpTable s_table = new([
+        .. Arithmetic.Rows,
+        .. ControlFlow.Rows,
+    ]);
+
+    extension(OpTable)
+    {
+        /// <summary>The ops of <c>ai.onnx</c>, <c>ai.onnx.ml</c>, <c>ai.onnx.preview.training</c>, and those of <c>com.microsoft</c> that exporters emit.</summary>
+        public static OpTable Onnx => s_table;
+    }
+}
