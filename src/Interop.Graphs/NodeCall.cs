@@ -32,6 +32,9 @@ public sealed class NodeCall
     /// <summary>Whether an input is there.</summary>
     public bool Has(int input) => input < _inputs.Length && _inputs[input] is not null;
 
+    /// <summary>Whether an input is a buffer of the module, which training may change.</summary>
+    public bool IsState(int input) => Value(input) is Tensor x && _frame is not null && _frame.Module.Buffers().Any(b => ReferenceEquals(b, x));
+
     /// <summary>Whether somebody wants an output.</summary>
     public bool Wants(int output) => output < Node.Outputs.Count && Node.Outputs[output] is not null;
 

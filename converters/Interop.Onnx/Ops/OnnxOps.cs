@@ -8,6 +8,12 @@ public static class OnnxOps
     private static readonly OpTable s_table = new([
         .. Arithmetic.Rows,
         .. ControlFlow.Rows,
+        .. Convolution.Rows,
+        .. Pooling.Rows,
+        .. Regions.Rows,
+        .. BatchNormalization.Rows,
+        .. Normalizations.Rows,
+        .. Dropouts.Rows,
     ]);
 
     extension(OpTable)
