@@ -54,6 +54,42 @@ internal sealed class GraphFrame
         return frame.Run();
     }
 
+    /// <summary>A value as it is when some others are what is given: the steps between them run again.</summary>
+    internal object? Again(string wanted, string[] names, object?[] values)
+    {
+        int Slot(string name) => _plan.SlotOf(name) is >= 0 and int slot ? slot : throw new ArgumentException($"The graph '{_plan.Graph.Name}' has no value '{name}'.");
+        GraphFrame frame = new(_plan, Module);
+        _slots.CopyTo(frame._slots, 0);
+        foreach ((Value constant, object value) in _plan.Graph.Constants)
+            frame.Set(_plan.SlotOf(constant), Module.Constant(constant, value));
+        int[] given = Array.ConvertAll(names, Slot);
+        HashSet<int> needed = [Slot(wanted)];
+        List<GraphPlan.Step> steps = [];
+        for (int i = _plan.Steps.Count - 1; i >= 0; i--)
+        {
+            GraphPlan.Step step = _plan.Steps[i];
+            if (!step.Outputs.Any(slot => needed.Contains(slot) && !given.Contains(slot)))
+                continue;
+            steps.Add(step);
+            needed.UnionWith(step.Inputs);
+            needed.UnionWith(_plan.CapturedBy(step));
+        }
+
+        for (int i = 0; i < given.Length; i++)
+            frame._slots[given[i]] = values[i];
+        for (int i = steps.Count - 1; i >= 0; i--)
+        {
+            object?[] outputs = frame.Call(steps[i], Array.ConvertAll(steps[i].Inputs, slot => slot < 0 ? null : frame._slots[slot]));
+            for (int o = 0; o < steps[i].Outputs.Length; o++)
+            {
+                if (steps[i].Outputs[o] is >= 0 and int slot && !given.Contains(slot))
+                    frame._slots[slot] = outputs[o];
+            }
+        }
+
+        return frame._slots[Slot(wanted)];
+    }
+
     private object?[] Call(GraphPlan.Step step, object?[] inputs)
     {
         try

@@ -50,6 +50,13 @@ internal sealed class GraphPlan
 
     internal int SlotOf(Value value) => _slots[value];
 
+    /// <summary>The slot of a value by its name here; −1 if there is none.</summary>
+    internal int SlotOf(string name) => _slots.FirstOrDefault(s => s.Key.Name == name, new(null!, -1)).Value;
+
+    /// <summary>The slots here that the graphs inside a step's node see.</summary>
+    internal IEnumerable<int> CapturedBy(Step step) =>
+        step.Node.Attributes.Values.OfType<Graph>().Concat(step.Node.Attributes.Values.OfType<Graph[]>().SelectMany(g => g)).SelectMany(g => _inner[g].Captures.Select(c => c.Outer));
+
     private int Define(Value value)
     {
         if (!_slots.TryGetValue(value, out int slot))
@@ -87,7 +94,7 @@ internal sealed class GraphPlan
         {
             Step step = Steps[i];
             List<int> last = [];
-            IEnumerable<int> uses = step.Inputs.Concat(step.Node.Attributes.Values.OfType<Graph>().Concat(step.Node.Attributes.Values.OfType<Graph[]>().SelectMany(g => g)).SelectMany(g => _inner[g].Captures.Select(c => c.Outer)));
+            IEnumerable<int> uses = step.Inputs.Concat(CapturedBy(step));
             foreach (int slot in uses.Concat(step.Outputs))
             {
                 if (slot < 0 || needed[slot])

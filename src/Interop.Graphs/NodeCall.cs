@@ -33,7 +33,7 @@ public sealed class NodeCall
     public bool Has(int input) => input < _inputs.Length && _inputs[input] is not null;
 
     /// <summary>Whether an input is a buffer of the module, which training may change.</summary>
-    public bool IsState(int input) => Value(input) is Tensor x && _frame is not null && _frame.Module.Buffers().Any(b => ReferenceEquals(b, x));
+    public bool IsState(int input) => Value(input) is NN.Buffer;
 
     /// <summary>Whether somebody wants an output.</summary>
     public bool Wants(int output) => output < Node.Outputs.Count && Node.Outputs[output] is not null;
@@ -92,6 +92,13 @@ public sealed class NodeCall
     /// <returns>Its outputs in order.</returns>
     public object?[] Run(Graph graph, params ReadOnlySpan<object?> inputs) =>
         _frame is null ? throw new InvalidOperationException($"{Node} runs outside of a module and cannot run the graph '{graph.Name}'.") : _frame.Inner(graph, inputs);
+
+    /// <summary>Computes a value of this node's graph again, from other values for some.</summary>
+    /// <param name="wanted">Its name.</param>
+    /// <param name="names">The names of the others.</param>
+    /// <param name="values">What they are now.</param>
+    public object? Again(string wanted, string[] names, object?[] values) =>
+        _frame is null ? throw new InvalidOperationException($"{Node} runs outside of a module and has no graph.") : _frame.Again(wanted, names, values);
 
     internal static string Describe(object? value) => value switch
     {

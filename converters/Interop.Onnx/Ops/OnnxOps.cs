@@ -14,6 +14,8 @@ public static class OnnxOps
         .. BatchNormalization.Rows,
         .. Normalizations.Rows,
         .. Dropouts.Rows,
+        .. Recurrent.Rows,
+        .. TrainingOps.Rows,
     ]);
 
     extension(OpTable)
