@@ -16,6 +16,7 @@ public static class OnnxOps
         .. Dropouts.Rows,
         .. Recurrent.Rows,
         .. TrainingOps.Rows,
+        .. Attentions.Rows,
     ]);
 
     extension(OpTable)
