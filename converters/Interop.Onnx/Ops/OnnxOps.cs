@@ -17,6 +17,11 @@ public static class OnnxOps
         .. Recurrent.Rows,
         .. TrainingOps.Rows,
         .. Attentions.Rows,
+        .. MicrosoftFused.Rows,
+        .. MicrosoftNormalizations.Rows,
+        .. MicrosoftAttentions.Rows,
+        .. MicrosoftQuantized.Rows,
+        .. MicrosoftOthers.Rows,
     ]);
 
     extension(OpTable)

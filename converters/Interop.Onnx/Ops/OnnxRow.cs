@@ -6,7 +6,7 @@ namespace Interop.Onnx.Ops;
 internal static class OnnxRow
 {
     internal const string Ml = "ai.onnx.ml";
-    internal const string Microsoft = "com.microsoft";
+    internal const string Contrib = "com.microsoft";
     internal const string Training = "ai.onnx.preview.training";
 
     /// <summary>An op of <c>ai.onnx</c> with one output.</summary>
