@@ -78,7 +78,7 @@ internal static class Convolution
         if (isEven)
             return Of(bias, g.Begin, more);
         Tensor y = Of(null, default, default).Pad(cuts);
-        return bias is null ? y : y + bias.Reshape(new Shape([-1, .. Enumerable.Repeat(1L, rank)]).AsSpan());
+        return bias is null ? y : y + bias.Reshape([-1, .. Enumerable.Repeat(1L, rank)]);
     }
 
     private static Tensor Deformed(NodeCall n)

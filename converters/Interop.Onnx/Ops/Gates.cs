@@ -13,8 +13,11 @@ internal static class Gates
         return names.Length == standard.Length * directions ? names : throw new ArgumentException($"{n.Node} needs {standard.Length} activations for each of {directions} directions, found {string.Join(", ", names)}.");
     }
 
-    /// <summary>All functions in order, each of numbers that are clipped first where the file says so.</summary>
-    internal static Func<Tensor, Tensor>[] Of(NodeCall n, string[] names)
+    /// <summary>All functions in order, each of numbers that are clipped first where the file says so; not the third, which is of the memory, as in ONNX Runtime.</summary>
+    /// <param name="n">The node.</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="count">How many a direction has.</param>
+    internal static Func<Tensor, Tensor>[] Of(NodeCall n, string[] names, int count)
     {
         (float[] alphas, float[] betas) = (n.Floats("activation_alpha") ?? [], n.Floats("activation_beta") ?? []);
         (int alpha, int beta) = (0, 0);
@@ -23,7 +26,7 @@ internal static class Gates
         {
             (double? a, double? b) = Standard(name);
             Func<Tensor, Tensor> f = Function(n, name, Next(alphas, ref alpha, at, a), Next(betas, ref beta, at, b));
-            return clip > 0 ? x => f(x.Clamp(-clip, clip)) : f;
+            return clip > 0 && at % count != 2 ? x => f(x.Clamp(-clip, clip)) : f;
         })];
 
         // Lists hold numbers either for all functions or for those that have one.

@@ -129,7 +129,9 @@ internal static class MicrosoftAttentions
         (Tensor keys, Tensor values) = (Cached(n.Optional(3), k, offsets, length), Cached(n.Optional(4), v, offsets, length));
         (k, v) = (keys.Narrow(2, 0, most), values.Narrow(2, 0, most));
         long window = n.Int("local_window_size", -1);
-        Tensor? mask = n.Flag("causal", true) ? Attending.Window(steps, most, offset, window < 0 ? -1 : window, 0) : Tensor.Arange(most).Lt(Tensor.From(totals).Reshape(-1, 1, 1, 1));
+        Tensor? mask = Array.TrueForAll(totals, t => t == most) ? null : Tensor.Arange(most).Lt(Tensor.From(totals).Reshape(-1, 1, 1, 1));
+        if (n.Flag("causal", true))
+            mask = Attending.Both(mask, Attending.Window(steps, most, offset, window > 0 ? window - 1 : -1, 0));
         mask = Attending.Both(mask, n.Optional(10) is { } bias ? bias.Narrow(3, 0, most) : null);
         bool isSmooth = n.Flag("smooth_softmax") || n.Has(11);
         long wanted = n.Wants(3) ? n.Int("qk_output", 0) : 0;
@@ -147,21 +149,13 @@ internal static class MicrosoftAttentions
         return [Attending.Join(y), keys, values, scores];
     }
 
-    /// <summary>A cache in which new steps follow on what each item has; what lies behind them stays, or is 0.</summary>
+    /// <summary>A cache in which new steps follow on what each item has; behind them it is 0.</summary>
     private static Tensor Cached(Tensor? past, Tensor x, long[] offsets, long length)
     {
         Tensor Item(Tensor? past, Tensor x, long offset, int axis)
         {
-            long end = offset + x.Shape[axis], known = past?.Shape[axis] ?? 0, kept = Math.Max(0, Math.Min(known, length) - end);
-            List<Tensor> parts = [];
-            if (offset > 0)
-                parts.Add(past!.Narrow(axis, 0, offset));
-            parts.Add(end <= length ? x : x.Narrow(axis, 0, length - offset));
-            if (kept > 0)
-                parts.Add(past!.Narrow(axis, end, kept));
-            if (length > end + kept)
-                parts.Add(Tensor.Zeros(new Shape([.. x.Shape.AsSpan()[..axis], length - end - kept, x.Shape[-1]]), x.DType));
-            return parts.Count == 1 ? parts[0] : Tensor.Cat([.. parts], axis);
+            Tensor whole = offset > 0 ? Tensor.Cat([past!.Narrow(axis, 0, offset), x], axis) : x;
+            return whole.Pad([0, 0, 0, length - whole.Shape[axis]]);
         }
 
         return Array.TrueForAll(offsets, o => o == offsets[0]) ? Item(past, x, offsets[0], 2) : Tensor.Stack([.. offsets.Select((o, b) => Item(past?.Select(0, b), x.Select(0, b), o, 1))]);

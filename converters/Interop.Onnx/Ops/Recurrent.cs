@@ -112,7 +112,7 @@ internal static class Recurrent
 
     private static (Tensor Y, Tensor H, Tensor? C) Stepwise(NodeCall n, Cell cell, string[] names, Tensor x, Tensor w, Tensor r, Tensor? b, Tensor h, Tensor? c, long[]? lengths, string direction)
     {
-        Func<Tensor, Tensor>[] functions = Gates.Of(n, names);
+        Func<Tensor, Tensor>[] functions = Gates.Of(n, names, cell.Standard.Length);
         Tensor? limits = lengths is null ? null : Tensor.From(lengths).Unsqueeze(1);
         List<Tensor> ys = [], hs = [], cs = [];
         for (int d = 0; d < w.Shape[0]; d++)

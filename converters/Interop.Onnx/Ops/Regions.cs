@@ -27,18 +27,19 @@ internal static class Regions
     }
 
     /// <summary>The largest of the weighted corners of all samples of a bin; ONNX's own, PyTorch only has means.</summary>
-    private static Tensor Largest(Tensor x, Tensor boxes, long[] batch, long rows, long columns, long ratio, double scale, bool halfPixel)
+    private static Tensor Largest(Tensor x, Tensor boxes, long[] batch, long rows, long columns, long ratio, float scale, bool halfPixel)
     {
-        double[] sides = boxes.To(DType.Float64).ToArray<double>();
-        double shift = halfPixel ? 0.5 : 0;
+        // In single precision as everywhere else: how many samples there are depends on it.
+        float[] sides = boxes.To(DType.Float32).ToArray<float>();
+        float shift = halfPixel ? 0.5f : 0;
         List<Tensor> all = [];
         for (int box = 0; box < batch.Length; box++)
         {
-            double left = sides[4 * box] * scale - shift, top = sides[4 * box + 1] * scale - shift;
-            double width = sides[4 * box + 2] * scale - shift - left, height = sides[4 * box + 3] * scale - shift - top;
+            float left = sides[4 * box] * scale - shift, top = sides[4 * box + 1] * scale - shift;
+            float width = sides[4 * box + 2] * scale - shift - left, height = sides[4 * box + 3] * scale - shift - top;
             if (!halfPixel)
                 (width, height) = (Math.Max(width, 1), Math.Max(height, 1));
-            long tall = ratio > 0 ? ratio : (long)Math.Ceiling(height / rows), wide = ratio > 0 ? ratio : (long)Math.Ceiling(width / columns);
+            long tall = ratio > 0 ? ratio : (long)MathF.Ceiling(height / rows), wide = ratio > 0 ? ratio : (long)MathF.Ceiling(width / columns);
             Tensor image = x.Select(0, batch[box]);
             (Tensor Index, Tensor Weight)[] down = Ends(top, height, rows, tall, x.Shape[2], x.DType), right = Ends(left, width, columns, wide, x.Shape[3], x.DType);
             Tensor? most = null;
