@@ -44,6 +44,10 @@ public sealed class NodeCall
     /// <summary>Whatever an input is: a <see cref="Tensor"/>, a <see cref="StringTensor"/>, a list, an optional, a map; null where it is absent.</summary>
     public object? Value(int input) => input < _inputs.Length ? _inputs[input] : null;
 
+    /// <summary>The type of an input's elements: of numbers of less than a byte only the graph knows it.</summary>
+    public ElementType Element(int input) => Value(input) is StringTensor ? ElementType.Text
+        : input < Node.Inputs.Count && Node.Inputs[input]?.Type is TensorType { Element: { IsPacked: true } element } && element.DType == this[input].DType ? element : this[input].DType;
+
     /// <summary>All tensors from an input on.</summary>
     public Tensor[] Tensors(int from = 0) => [.. Enumerable.Range(from, Math.Max(0, Count - from)).Select(i => this[i])];
 

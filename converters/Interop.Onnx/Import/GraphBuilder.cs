@@ -53,7 +53,7 @@ internal sealed class GraphBuilder
         foreach (ValueInfoProto input in proto.Input)
             graph.Inputs.Add(Define(scope, input.Name, GraphTypes.Of(input.Type)));
         foreach (TensorProto tensor in proto.Initializer)
-            graph.Constants[scope.FindHere(tensor.Name) ?? Define(scope, tensor.Name, null)] = _read(tensor);
+            graph.Constants[scope.FindHere(tensor.Name) ?? Define(scope, tensor.Name, GraphTypes.Of(tensor))] = _read(tensor);
         foreach (SparseTensorProto tensor in proto.SparseInitializer)
             graph.Constants[scope.FindHere(tensor.Values.Name) ?? Define(scope, tensor.Values.Name, null)] = _readSparse(tensor);
         Dictionary<string, GraphType?> types = new(StringComparer.Ordinal);
@@ -70,16 +70,17 @@ internal sealed class GraphBuilder
     {
         foreach (NodeProto proto in nodes)
         {
-            GraphNode node = Start(scope, proto, arguments);
-            foreach (string input in proto.Input)
-                node.Inputs.Add(input.Length == 0 ? null : Find(scope, input, $"the node '{proto.Name}' ({proto.OpType})"));
+            Value?[] inputs = [.. proto.Input.Select(input => input.Length == 0 ? null : Find(scope, input, $"the node '{proto.Name}' ({proto.OpType})"))];
+            GraphNode node = Start(scope, proto, inputs, arguments);
+            foreach (Value? input in inputs)
+                node.Inputs.Add(input);
             foreach (string output in proto.Output)
-                node.Outputs.Add(output.Length == 0 ? null : Define(scope, output, types.GetValueOrDefault(output)));
+                node.Outputs.Add(output.Length == 0 ? null : Define(scope, output, types.GetValueOrDefault(output) ?? GraphTypes.Given(proto, inputs)));
             scope.Graph.Nodes.Add(node);
         }
     }
 
-    private GraphNode Start(GraphScope scope, NodeProto proto, IReadOnlyDictionary<string, object>? arguments)
+    private GraphNode Start(GraphScope scope, NodeProto proto, Value?[] inputs, IReadOnlyDictionary<string, object>? arguments)
     {
         Dictionary<string, object> attributes = new(StringComparer.Ordinal);
         foreach (AttributeProto attribute in proto.Attribute)
@@ -94,7 +95,7 @@ internal sealed class GraphBuilder
         {
             GraphNode call = new("interop", "Call", proto.Name);
             call.Attributes["function"] = function.Domain.Length == 0 ? function.Name : $"{function.Domain}.{function.Name}";
-            call.Attributes["body"] = Body(function, attributes);
+            call.Attributes["body"] = Body(function, inputs, attributes);
             return call;
         }
 
@@ -105,7 +106,7 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>A function's graph with a call's attributes put in.</summary>
-    private Graph Body(FunctionProto function, Dictionary<string, object> arguments)
+    private Graph Body(FunctionProto function, Value?[] inputs, Dictionary<string, object> arguments)
     {
         if (_open.Contains(function))
             throw Broken($"function '{function.Name}'", $"it calls itself: {string.Join(" → ", _open.SkipWhile(f => f != function).Append(function).Select(f => f.Name))}");
@@ -114,8 +115,8 @@ internal sealed class GraphBuilder
             arguments.TryAdd(standard.Name, Attribute(standard, null, null));
         Graph graph = new() { Name = function.Name, DocString = function.DocString, Opsets = Opsets(function.OpsetImport) };
         GraphScope scope = new(graph, null);
-        foreach (string input in function.Input)
-            graph.Inputs.Add(Define(scope, input, null));
+        foreach ((int i, string input) in function.Input.Index())
+            graph.Inputs.Add(Define(scope, input, i < inputs.Length ? inputs[i]?.Type : null));
         AddNodes(scope, NodeOrder.Sorted(function.Node), [], arguments);
         foreach (string output in function.Output)
             graph.Outputs.Add(Find(scope, output, $"the outputs of the function '{function.Name}'"));

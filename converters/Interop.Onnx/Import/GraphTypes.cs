@@ -41,6 +41,30 @@ internal static class GraphTypes
         _ => null,
     };
 
+    /// <summary>The type of a tensor that a file holds.</summary>
+    internal static TensorType Of(TensorProto tensor) => new(Element(tensor.DataType), [.. tensor.Dims.Select(d => (Dimension)d)]);
+
+    /// <summary>
+    /// What a node's outputs are where the graph does not say: numbers of less than a byte are held in whole ones, so that nothing but their type tells how many bits they have.
+    /// Null where that does not matter.
+    /// </summary>
+    internal static TensorType? Given(NodeProto node, IReadOnlyList<Value?> inputs)
+    {
+        ElementType? element = node.OpType switch
+        {
+            "Constant" => node.Attribute.FirstOrDefault(a => a.Name == "value")?.T is { } value ? Element(value.DataType) : null,
+            "Cast" or "BitCast" => Element(node.Attribute.FirstOrDefault(a => a.Name == "to")?.I ?? 0),
+            "QuantizeLinear" => inputs.Count > 2 && inputs[2] is not null ? Element(inputs[2]) : Element(node.Attribute.FirstOrDefault(a => a.Name == "output_dtype")?.I ?? 0),
+            "CastLike" => inputs.Count > 1 ? Element(inputs[1]) : null,
+            "Where" => inputs.Count > 1 ? Element(inputs[1]) : null,
+            "Identity" or "Reshape" or "Transpose" or "Squeeze" or "Unsqueeze" or "Flatten" or "Concat" or "Split" or "Slice" or "Gather" or "GatherElements" or "GatherND" or "Expand" or "Tile" or "Pad" => inputs.Count > 0 ? Element(inputs[0]) : null,
+            _ => null,
+        };
+        return element is { IsPacked: true } packed ? new TensorType(packed, null) : null;
+    }
+
+    private static ElementType? Element(Value? value) => (value?.Type as TensorType)?.Element;
+
     private static IReadOnlyList<Dimension>? Shape(TensorShapeProto? shape) => shape?.Dim.Select(d => d.ValueCase switch
     {
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => new Dimension(d.DimValue),

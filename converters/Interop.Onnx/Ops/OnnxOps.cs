@@ -6,7 +6,17 @@ namespace Interop.Graphs;
 public static class OnnxOps
 {
     private static readonly OpTable s_table = new([
+        .. Elementwise.Rows,
         .. Arithmetic.Rows,
+        .. Activations.Rows,
+        .. Reductions.Rows,
+        .. Products.Rows,
+        .. Creation.Rows,
+        .. Casting.Rows,
+        .. Selection.Rows,
+        .. Quantization.Rows,
+        .. Signals.Rows,
+        .. Losses.Rows,
         .. ControlFlow.Rows,
         .. Convolution.Rows,
         .. Pooling.Rows,
