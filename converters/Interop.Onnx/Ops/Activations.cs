@@ -74,7 +74,7 @@ internal static class Activations
 
     /// <summary>Before version 7 a vector of slopes stood for the channels.</summary>
     private static Tensor ByChannel(Tensor x, Tensor slope) => slope.Rank == 1 && slope.ElementCount > 1 && x.Rank > 2
-        ? slope.Reshape(new Shape([-1, .. Enumerable.Repeat(1L, x.Rank - 2)])) : slope;
+        ? slope.Reshape([-1, .. Enumerable.Repeat(1L, x.Rank - 2)]) : slope;
 
     private static Tensor Shrink(NodeCall n)
     {

@@ -60,19 +60,20 @@ internal static class Casting
 
     private static Tensor ToFloat8(Tensor x, DType dtype, bool saturates)
     {
-        if (!saturates || x.DType.Kind != DTypeKind.Float)
-            return saturates ? ToFloat8(x.To(DType.Float32), dtype, true) : x.To(dtype);
+        Tensor wide = x.DType.Kind != DTypeKind.Float || x.DType.Bits <= 16 ? x.To(DType.Float32) : x;
         double most = Greatest(dtype);
-        Tensor wide = x.DType.Bits <= 16 ? x.To(DType.Float32) : x;
-        return wide.Clamp(-most, most).To(dtype);
+        if (saturates)
+            return wide.Clamp(-most, most).To(dtype);
+        // What would be rounded to 480 or more is NaN: infinity there is none.
+        return (dtype == DType.Float8E4M3FN ? Tensor.Where(wide.Abs() > 464, double.NaN, wide) : wide).To(dtype);
     }
 
-    /// <summary>Steps of a half up to 2, of 1 up to 4, of 2 up to 6, ties to the even mantissa.</summary>
+    /// <summary>Steps of a half up to 2, of 1 up to 4, of 2 up to 6, ties to the even mantissa. There is no NaN: it becomes −0.</summary>
     private static Tensor ToFloat4(Tensor x)
     {
         Tensor size = x.Abs(), step = Tensor.Where(size < 2, 0.5f, Tensor.Where(size < 4, 1f, 2f));
         Tensor y = (size / step).Round() * step;
-        return Tensor.Where(size.Isnan(), 6f, y.Clamp(max: 6)).Copysign(x);
+        return Tensor.Where(size.Isnan(), -0f, y.Clamp(max: 6).Copysign(x));
     }
 
     /// <summary>The lowest bits, as a number with or without a sign.</summary>

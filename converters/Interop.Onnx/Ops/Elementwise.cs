@@ -18,8 +18,8 @@ internal static class Elementwise
         One("Atanh", 9, n => n[0].Atanh()),
         One("BitwiseNot", 18, n => n[0].BitwiseNot()),
         One("Ceil", 1, n => n[0].Ceil()),
-        One("Clip", 1, n => n[0].Clamp(Bound(n, "min"), Bound(n, "max"))),
-        One("Clip", 11, n => n[0].Clamp(n.Optional(1), n.Optional(2))),
+        One("Clip", 1, n => Clip(n[0], Bound(n, "min"), Bound(n, "max"))),
+        One("Clip", 11, n => Clip(n[0], n.Optional(1), n.Optional(2))),
         One("Cos", 7, n => n[0].Cos()),
         One("Cosh", 9, n => n[0].Cosh()),
         One("Erf", 9, n => n[0].Erf().To(n[0].DType)),
@@ -42,6 +42,8 @@ internal static class Elementwise
 
     /// <summary>Floats of eight bits have no arithmetic of their own.</summary>
     private static Tensor Comparable(Tensor x) => x.DType is { Kind: DTypeKind.Float, Bits: 8 } ? x.To(DType.Float32) : x;
+
+    private static Tensor Clip(Tensor x, Tensor? least, Tensor? most) => least is null && most is null ? x : x.Clamp(least, most);
 
     private static Tensor? Bound(NodeCall n, string name) => n.HasAttribute(name) ? Tensor.Full([], n.Float(name, 0), n[0].DType) : null;
 

@@ -36,7 +36,7 @@ internal static class Quantization
             return scale.Reshape(Shape.Create([]));
         int axis = x.Shape.Axis((int)n.Int("axis", 1));
         if (scale.Rank == 1 && scale.Shape[0] == x.Shape[axis])
-            return scale.Reshape(new Shape([-1, .. Enumerable.Repeat(1L, x.Rank - 1 - axis)]));
+            return scale.Reshape([-1, .. Enumerable.Repeat(1L, x.Rank - 1 - axis)]);
         long size = n.Int("block_size", 0);
         if (scale.Rank == x.Rank && size == 0)
             size = (x.Shape[axis] + scale.Shape[axis] - 1) / Math.Max(1, scale.Shape[axis]);
@@ -61,7 +61,7 @@ internal static class Quantization
 
     private static Tensor? Single(Tensor? x) => x is { ElementCount: 1 } ? x.Reshape(Shape.Create([])) : x;
 
-    private static Tensor ByOutputs(Tensor x, int rank) => x.ElementCount == 1 ? x.Reshape(Shape.Create([])) : x.Reshape(new Shape([-1, .. Enumerable.Repeat(1L, rank - 1)]));
+    private static Tensor ByOutputs(Tensor x, int rank) => x.ElementCount == 1 ? x.Reshape(Shape.Create([])) : x.Reshape([-1, .. Enumerable.Repeat(1L, rank - 1)]);
 
     private static Tensor QLinearConv(NodeCall n)
     {

@@ -7,6 +7,7 @@ namespace Interop.Onnx.Ops;
 /// <summary>Many elements to one: sums, means, extremes and their places.</summary>
 internal static class Reductions
 {
+    /// <param name="Name">The op.</param>
     /// <param name="Value">Over several dimensions, which are kept with size 1.</param>
     /// <param name="Each">What happens to each element where no dimension is reduced.</param>
     /// <param name="OfNothing">What comes of no elements; null where the sum of none serves.</param>

@@ -22,10 +22,10 @@ internal static class Signals
 
     private static Tensor Window(NodeCall n, double[] cosines) => Windows.GeneralCosine(n.Longs(0)![0], cosines, !n.Flag("periodic", true), DType.Float64).To(Result(n));
 
-    /// <summary>Real or complex numbers; those of 16 bits as those of 32.</summary>
+    /// <summary>Real or complex numbers of double precision, so that what cancels is zero.</summary>
     private static Tensor Numbers(NodeCall n, Tensor x)
     {
-        Tensor wide = x.DType.Bits <= 16 ? x.To(DType.Float32) : x;
+        Tensor wide = x.To(DType.Float64);
         return (x.Rank > 0 ? x.Shape[-1] : 0) switch
         {
             1 => wide.Squeeze(-1),
@@ -60,7 +60,7 @@ internal static class Signals
         long length = n.Longs(3)?[0] ?? window?.Shape[0] ?? throw new ArgumentException($"{n.Node} has neither a window nor a length of frames.");
         Tensor frames = z.Unfold(1, length, n.Longs(1)![0]);
         if (window is not null)
-            frames = frames * window.To(frames.DType);
+            frames = frames * window.To(DType.Float64);
         return Pairs(n.Flag("onesided", true) && z.DType.Kind != DTypeKind.Complex ? Fft.Rfft(frames) : Fft.FFT(frames), x.DType);
     }
 
