@@ -101,6 +101,8 @@ internal static class Regions
         };
         bool corners = n.Flag("align_corners");
         grid = grid.To(x.DType);
+        if (x.Rank > 5 || x.Rank == 5 && how == GridSampleMode.Bicubic)
+            return GridTaps.Sample(x, grid, how, outside, corners);
         if (x.Rank != 3)
             return x.GridSample(grid, how, outside, corners);
         // A row is an image of one row, and its middle has the coordinate 0.
