@@ -43,7 +43,7 @@ internal static class MicrosoftQuantized
     /// <summary>The product of whole numbers, exactly, and then what it stands for.</summary>
     private static Tensor Product(Tensor a, Tensor? aZero, Tensor aScale, Tensor b, Tensor? bZero, Tensor bScale, Tensor? bias)
     {
-        Tensor Whole(Tensor x, Tensor? zero) => zero is null ? x.To(DType.Int32) : x.To(DType.Int32) - zero.To(DType.Int32);
+        static Tensor Whole(Tensor x, Tensor? zero) => zero is null ? x.To(DType.Int32) : x.To(DType.Int32) - zero.To(DType.Int32);
         Tensor y = Whole(a, aZero).Matmul(Whole(b, bZero)).To(aScale.DType) * (aScale * bScale);
         return MicrosoftFused.Plus(y, bias);
     }
