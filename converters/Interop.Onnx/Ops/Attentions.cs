@@ -62,6 +62,8 @@ internal static class Attentions
         // Per head a number, or one for each feature of the keys.
         Tensor? decay = rule.StartsWith("gated", StringComparison.Ordinal) ? Attending.Heads(n[4], shared).To(DType.Float32).Exp() : null;
         Tensor? beta = rule.EndsWith("delta", StringComparison.Ordinal) ? n[5].To(DType.Float32).Transpose(1, 2).Unsqueeze(-1) : null;
+        if (q.Shape[2] == 0 || heads % shared != 0)
+            throw new ShapeException($"{n.Node} needs at least one step and heads that are a multiple of {shared}, found {n[0].Shape} and {heads} heads.");
         float scale = n.Float("scale", 0);
         Tensor state = n.Optional(3)?.To(DType.Float32) ?? Tensor.Zeros([q.Shape[0], shared, k.Shape[3], v.Shape[3]]);
         Tensor[] ys = new Tensor[q.Shape[2]];
@@ -84,7 +86,7 @@ internal static class Attentions
     private static Tensor Flex(NodeCall n)
     {
         (Tensor q, Tensor k, Tensor v) = (n[0], n[1], n[2]);
-        long share = q.Shape[1] / k.Shape[1];
+        long share = Attending.Share(q, k, v);
         if (share > 1)
             (k, v) = (k.RepeatInterleave(share, 1), v.RepeatInterleave(share, 1));
         Tensor scores = Attending.Products(q, k, n.HasAttribute("scale") ? n.Float("scale", 1) : null);

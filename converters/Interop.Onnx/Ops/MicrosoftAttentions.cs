@@ -109,7 +109,9 @@ internal static class MicrosoftAttentions
         }
 
         long steps = q.Shape[2];
-        long[] totals = [.. n.Longs(5)!.Select(last => last + 1)];
+        if (n[5].ElementCount != q.Shape[0])
+            throw new ShapeException($"{n.Node} needs a length for each of {q.Shape[0]} items, found {n[5].Shape}.");
+        long[] totals = [.. n[5].To(DType.Int64).ToArray<long>().Select(last => last + 1)];
         long most = n[6].To(DType.Int64).Item<long>();
         // A prompt begins at 0 in all items; what is behind the end of a shorter one is not looked at later.
         long[] offsets = steps == most ? new long[q.Shape[0]] : [.. totals.Select(t => t - steps)];
