@@ -12,6 +12,7 @@ internal static class Attentions
         Several("Attention", 23, Attention),
         One("RotaryEmbedding", 23, Rotary),
         Several("LinearAttention", 27, Linear),
+        Several(Contrib, "LinearAttention", 1, Linear),
         One("ai.onnx.preview", "FlexAttention", 1, Flex),
     ];
 

@@ -27,6 +27,7 @@ internal static class MicrosoftQuantized
             return Product(x, zero, scale, n[1], n.Optional(3), n[2], n.Optional(4));
         }),
         One(Contrib, "MatMulIntegerToFloat", 1, n => Product(n[0], n.Optional(4), n[2], n[1], n.Optional(5), n[3], n.Optional(6))),
+        One(Contrib, "QGemm", 1, Gemm),
         One(Contrib, "MatMulNBits", 1, MatMulNBits),
     ];
 
@@ -57,6 +58,19 @@ internal static class MicrosoftQuantized
         static Tensor Whole(Tensor x, Tensor? zero) => zero is null ? x.To(DType.Int32) : x.To(DType.Int32) - zero.To(DType.Int32);
         Tensor y = Whole(a, aZero).Matmul(Whole(b, bZero)).To(aScale.DType) * (aScale * bScale);
         return MicrosoftFused.Plus(y, bias);
+    }
+
+    /// <summary>alpha · a · b + c, where c is of int32 and in units of the product's scale; quantized again where there is a scale for it.</summary>
+    private static Tensor Gemm(NodeCall n)
+    {
+        Tensor a = n[0].To(DType.Int32), b = n[3].To(DType.Int32);
+        a = n.Optional(2) is { } aZero ? a - aZero.To(DType.Int32) : a;
+        // One zero point and scale for each column, which with transB is a row.
+        Tensor Columns(Tensor x) => x.ElementCount == 1 ? x.Reshape() : x.Reshape(n.Flag("transB") ? [-1, 1] : [1, -1]);
+        b = n.Optional(5) is { } bZero ? b - Columns(bZero).To(DType.Int32) : b;
+        Tensor y = (n.Flag("transA") ? a.Transpose(0, 1) : a).Matmul(n.Flag("transB") ? b.Transpose(0, 1) : b);
+        y = MicrosoftFused.Plus(y, n.Optional(6)).To(n[1].DType) * (n[1] * n[4] * n.Float("alpha", 1));
+        return n.Optional(7) is { } scale ? Quantized.Whole(y, scale, n.Optional(8)) : y;
     }
 
     /// <summary>x · wᵀ, where the weights [outputs, inputs] are in blocks of inputs that have a scale and a zero point each.</summary>

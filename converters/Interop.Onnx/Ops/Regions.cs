@@ -14,6 +14,7 @@ internal static class Regions
         One("RoiAlign", 16, n => Align(n, n.Text("coordinate_transformation_mode", "half_pixel") == "half_pixel")),
         One("AffineGrid", 20, Affine),
         One("GridSample", 16, Sample),
+        One(Contrib, "GridSample", 1, Sample),
     ];
 
     private static Tensor Align(NodeCall n, bool halfPixel)
