@@ -58,9 +58,7 @@ internal static class Attending
     /// <param name="mode">Which scores are wanted too: 0 products, 1 capped, 2 masked, 3 after the softmax; null for none.</param>
     internal static (Tensor Y, Tensor? Scores) Apply(Tensor q, Tensor k, Tensor v, Tensor? mask, double? scale = null, double cap = 0, DType? precision = null, long? mode = null)
     {
-        long share = q.Shape[1] / k.Shape[1];
-        if (q.Rank != 4 || k.Rank != 4 || v.Rank != 4 || share * k.Shape[1] != q.Shape[1])
-            throw new ShapeException($"Attention needs [batch, heads, steps, features] where the heads of queries are a multiple of those of keys, found {q.Shape}, {k.Shape} and {v.Shape}.");
+        long share = Share(q, k, v);
         if (cap == 0 && mode is null && (precision ?? q.DType) == q.DType && v.DType == q.DType)
             return (q.ScaledDotProductAttention(k, v, mask is null or { DType: DType.Bool } ? mask : mask.To(q.DType), scale: scale, enableGqa: share > 1), null);
         if (share > 1)
@@ -71,6 +69,10 @@ internal static class Attending
         Tensor weights = Tensor.SafeSoftmax(masked.To(precision ?? masked.DType), -1).To(q.DType);
         return (weights.To(v.DType).Matmul(v).To(q.DType), mode switch { null => null, 0 => products, 1 => capped, 2 => masked, 3 => weights, _ => throw new ArgumentException($"qk_matmul_output_mode is {mode}, expected 0 to 3.") });
     }
+
+    /// <summary>How many heads of queries share one of keys and values.</summary>
+    internal static long Share(Tensor q, Tensor k, Tensor v) => q.Rank == 4 && k.Rank == 4 && v.Rank == 4 && k.Shape[1] > 0 && v.Shape[1] == k.Shape[1] && q.Shape[1] % k.Shape[1] == 0
+        ? q.Shape[1] / k.Shape[1] : throw new ShapeException($"Attention needs [batch, heads, steps, features] where the heads of queries are a multiple of those of keys, found {q.Shape}, {k.Shape} and {v.Shape}.");
 
     /// <summary>q · kᵀ · scale, where both have half of the scale: narrow floats do not overflow.</summary>
     internal static Tensor Products(Tensor q, Tensor k, double? scale)

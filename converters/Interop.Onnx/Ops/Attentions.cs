@@ -12,6 +12,7 @@ internal static class Attentions
         Several("Attention", 23, Attention),
         One("RotaryEmbedding", 23, Rotary),
         Several("LinearAttention", 27, Linear),
+        Several(Contrib, "LinearAttention", 1, Linear),
         One("ai.onnx.preview", "FlexAttention", 1, Flex),
     ];
 
@@ -55,15 +56,18 @@ internal static class Attentions
     private static object?[] Linear(NodeCall n)
     {
         long heads = n.Int("q_num_heads"), shared = n.Int("kv_num_heads");
-        Tensor q = Attending.Heads(n[0], heads).To(DType.Float32), k = Attending.Heads(n[1], shared).To(DType.Float32), v = Attending.Heads(n[2], shared).To(DType.Float32);
+        DType wide = n[0].DType.Bits < 32 ? DType.Float32 : n[0].DType;
+        Tensor q = Attending.Heads(n[0], heads).To(wide), k = Attending.Heads(n[1], shared).To(wide), v = Attending.Heads(n[2], shared).To(wide);
         string rule = n.Text("update_rule", "gated_delta");
         if (rule is not ("linear" or "gated" or "delta" or "gated_delta"))
             throw new ArgumentException($"{n.Node} has the rule '{rule}', expected linear, gated, delta or gated_delta.");
         // Per head a number, or one for each feature of the keys.
-        Tensor? decay = rule.StartsWith("gated", StringComparison.Ordinal) ? Attending.Heads(n[4], shared).To(DType.Float32).Exp() : null;
-        Tensor? beta = rule.EndsWith("delta", StringComparison.Ordinal) ? n[5].To(DType.Float32).Transpose(1, 2).Unsqueeze(-1) : null;
+        Tensor? decay = rule.StartsWith("gated", StringComparison.Ordinal) ? Attending.Heads(n[4], shared).To(wide).Exp() : null;
+        Tensor? beta = rule.EndsWith("delta", StringComparison.Ordinal) ? n[5].To(wide).Transpose(1, 2).Unsqueeze(-1) : null;
+        if (q.Shape[2] == 0 || heads % shared != 0)
+            throw new ShapeException($"{n.Node} needs at least one step and heads that are a multiple of {shared}, found {n[0].Shape} and {heads} heads.");
         float scale = n.Float("scale", 0);
-        Tensor state = n.Optional(3)?.To(DType.Float32) ?? Tensor.Zeros([q.Shape[0], shared, k.Shape[3], v.Shape[3]]);
+        Tensor state = n.Optional(3)?.To(wide) ?? Tensor.Zeros([q.Shape[0], shared, k.Shape[3], v.Shape[3]], wide);
         Tensor[] ys = new Tensor[q.Shape[2]];
         for (long t = 0; t < ys.Length; t++)
         {
@@ -84,7 +88,7 @@ internal static class Attentions
     private static Tensor Flex(NodeCall n)
     {
         (Tensor q, Tensor k, Tensor v) = (n[0], n[1], n[2]);
-        long share = q.Shape[1] / k.Shape[1];
+        long share = Attending.Share(q, k, v);
         if (share > 1)
             (k, v) = (k.RepeatInterleave(share, 1), v.RepeatInterleave(share, 1));
         Tensor scores = Attending.Products(q, k, n.HasAttribute("scale") ? n.Float("scale", 1) : null);

@@ -28,7 +28,7 @@ internal static class BatchNormalization
         if (!trains || !updates && n.OutputCount == 1)
             return [y, mean, variance, mean, variance];
         using GradMode _ = Tensor.NoGrad();
-        int[] dims = [0, .. Pooling.Behind(rows)];
+        int[] dims = [0, .. Enumerable.Range(2, rows.Rank - 2)];
         Tensor wide = rows.To(rows.DType.Bits < 32 ? DType.Float32 : rows.DType);
         Tensor batchMean = wide.Mean(dims).To(mean.DType).Reshape(mean.Shape), batchVariance = wide.Var(dims, 0).To(variance.DType).Reshape(variance.Shape);
         (Tensor newMean, Tensor newVariance) = (mean * momentum + batchMean * (1 - momentum), variance * momentum + batchVariance * (1 - momentum));

@@ -13,6 +13,7 @@ internal static class Convolution
         One("ConvTranspose", 1, Transposed),
         One("DeformConv", 19, Deformed),
         Several("CausalConvWithState", 27, Causal),
+        Several(Contrib, "CausalConvWithState", 1, Causal),
     ];
 
     /// <summary>[batch, inputs, …], [outputs, inputs / group, …] → [batch, outputs, …].</summary>

@@ -26,9 +26,11 @@ internal static class Dropouts
             throw new ArgumentException($"{n.Node} has the ratio {ratio}, expected one from 0 to 1.");
         if (!drops || ratio == 0)
             return [x, n.Wants(1) ? Tensor.Ones(x.Shape, mask) : null];
-        if (!n.Wants(1) && !n.HasAttribute("seed"))
+        // A seed in the file is for results that can be told before; a module that trains would drop the same in each step.
+        bool isSeeded = n.HasAttribute("seed") && !n.Training;
+        if (!n.Wants(1) && !isSeeded)
             return [x.Dropout(ratio), null];
-        Tensor kept = (n.HasAttribute("seed") ? Draws(x.Shape, n.Int("seed")) : Tensor.Rand(x.Shape)).Ge(ratio);
+        Tensor kept = (isSeeded ? Draws(x.Shape, n.Int("seed")) : Tensor.Rand(x.Shape)).Ge(ratio);
         return [ratio == 1 ? x * 0 : x * kept.To(x.DType) * (1 / (1 - ratio)), kept.To(mask)];
     }
 

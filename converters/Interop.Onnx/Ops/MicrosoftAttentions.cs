@@ -37,7 +37,7 @@ internal static class MicrosoftAttentions
         return [Attending.Join(y), n.Wants(1) ? Tensor.Stack([parts[1], parts[2]]) : null];
     }
 
-    /// <summary>A mask of lengths, of bounds, or of places, with the bias and, where a node is unidirectional, without later keys. What is masked is not −∞: a number of the node is added.</summary>
+    /// <summary>A mask of lengths, of bounds, or of places, with the bias and, where a node is unidirectional, without later keys. What is masked is not −∞: a number of the node is added, and the least one to later keys.</summary>
     private static Tensor? Masks(NodeCall n, Tensor? mask, Tensor? bias, long queries, long keys, DType dtype)
     {
         Tensor? seen = mask switch
@@ -50,7 +50,8 @@ internal static class MicrosoftAttentions
         };
         Tensor? added = seen is null ? null : Tensor.Where(seen, 0.0, (double)n.Float("mask_filter_value", -10000)).To(dtype);
         Tensor? past = n.Flag("unidirectional") ? Attending.Window(queries, keys, Tensor.Full([1], keys - queries, DType.Int64), -1, 0) : null;
-        return Attending.Both(Attending.Both(added, bias), past);
+        double least = dtype == DType.Float16 ? (double)Half.MinValue : float.MinValue;
+        return Attending.Both(Attending.Both(added, bias), past is null ? null : Tensor.Where(past, 0.0, least).To(dtype));
     }
 
     private static Tensor Lengths(NodeCall n, Tensor mask, long keys)
@@ -86,7 +87,7 @@ internal static class MicrosoftAttentions
         if (n.Optional(6) is { } pastKey && n.Optional(7) is { } pastValue)
             (k, v) = (Tensor.Cat([pastKey, k], 2), Tensor.Cat([pastValue, v], 2));
         Tensor? mask = Masks(n, n.Optional(4), n.Optional(5), q.Shape[2], k.Shape[2], q.DType);
-        (Tensor y, Tensor? scores) = Attending.Apply(q, k, v, mask, Scale(n), mode: n.Wants(3) ? 0 : null);
+        (Tensor y, Tensor? scores) = Attending.Apply(q, k, v, mask, Scale(n), mode: n.Wants(3) ? 2 : null);
         return [Attending.Join(y), k, v, scores];
 
         static (Tensor, Tensor, Tensor) Unpacked(Tensor x, int axis) => (x.Select(axis, 0).Transpose(1, 2), x.Select(axis, 1).Transpose(1, 2), x.Select(axis, 2).Transpose(1, 2));
@@ -108,7 +109,9 @@ internal static class MicrosoftAttentions
         }
 
         long steps = q.Shape[2];
-        long[] totals = [.. n.Longs(5)!.Select(last => last + 1)];
+        if (n[5].ElementCount != q.Shape[0])
+            throw new ShapeException($"{n.Node} needs a length for each of {q.Shape[0]} items, found {n[5].Shape}.");
+        long[] totals = [.. n[5].To(DType.Int64).ToArray<long>().Select(last => last + 1)];
         long most = n[6].To(DType.Int64).Item<long>();
         // A prompt begins at 0 in all items; what is behind the end of a shorter one is not looked at later.
         long[] offsets = steps == most ? new long[q.Shape[0]] : [.. totals.Select(t => t - steps)];

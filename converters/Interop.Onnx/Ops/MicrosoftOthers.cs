@@ -74,6 +74,6 @@ internal static class MicrosoftOthers
         if (isNearest)
             return At((places + 0.5).Floor());
         Tensor fraction = (places - places.Floor()).Reshape(view);
-        return At(places.Floor()) * (1 - fraction) + At(places.Ceil()) * fraction;
+        return At(places.Floor()) * (1 - fraction) + At(places.Floor() + 1) * fraction;
     }
 }

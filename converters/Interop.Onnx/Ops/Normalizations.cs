@@ -71,6 +71,8 @@ internal static class Normalizations
     {
         (Tensor x, Tensor scale, Tensor bias) = (n[0], n[1], n[2]);
         long groups = n.Int("num_groups");
+        if (groups < 1 || x.Rank < 2 || x.Shape[1] % groups != 0)
+            throw new ShapeException($"{n.Node} cannot see {x.Shape} in {groups} equal groups of channels.");
         if (perGroup)
             (scale, bias) = (scale.RepeatInterleave(x.Shape[1] / groups), bias.RepeatInterleave(x.Shape[1] / groups));
         return x.GroupNorm(groups, scale, bias, n.Float("epsilon", 1e-5f));

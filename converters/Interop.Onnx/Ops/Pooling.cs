@@ -14,7 +14,7 @@ internal static class Pooling
         One("AveragePool", 7, n => Average(n, n[0], n.Flag("count_include_pad"))),
         One("LpPool", 1, n => Power(n, n.Float("p", 2))),
         One("LpPool", 2, n => Power(n, n.Int("p", 2))),
-        One("GlobalMaxPool", 1, n => n[0].Amax(Behind(n[0]), keepdim: true)),
+        One("GlobalMaxPool", 1, n => n[0].Flatten(Behind(n[0])[0]).Max(-1).Values.Reshape([.. n[0].Shape.AsSpan()[..2], .. Behind(n[0]).Select(_ => 1L)])),
         One("GlobalAveragePool", 1, n => n[0].Mean(Behind(n[0]), keepdim: true)),
         One("GlobalLpPool", 1, n => n[0].Norm(n.Float("p", 2), Behind(n[0]), keepdim: true)),
         One("GlobalLpPool", 2, n => n[0].Norm(n.Int("p", 2), Behind(n[0]), keepdim: true)),
@@ -39,7 +39,8 @@ internal static class Pooling
         return g.Sums(g.Pad(x)) / g.Sums(g.Pad(places, countPads ? 1 : 0, beyond: 0)).Clamp(1);
     }
 
-    internal static int[] Behind(Tensor x) => [.. Enumerable.Range(2, Math.Max(0, x.Rank - 2))];
+    /// <summary>The dimensions behind batch and channels.</summary>
+    internal static int[] Behind(Tensor x) => x.Rank > 2 ? [.. Enumerable.Range(2, x.Rank - 2)] : throw new ShapeException($"A global pool needs [batch, channels, …], found {x.Shape}.");
 
     private static bool FitsPool(WindowGeometry g, Tensor x)
     {

@@ -14,6 +14,7 @@ internal static class Regions
         One("RoiAlign", 16, n => Align(n, n.Text("coordinate_transformation_mode", "half_pixel") == "half_pixel")),
         One("AffineGrid", 20, Affine),
         One("GridSample", 16, Sample),
+        One(Contrib, "GridSample", 1, Sample),
     ];
 
     private static Tensor Align(NodeCall n, bool halfPixel)
@@ -101,6 +102,8 @@ internal static class Regions
         };
         bool corners = n.Flag("align_corners");
         grid = grid.To(x.DType);
+        if (x.Rank > 5 || x.Rank == 5 && how == GridSampleMode.Bicubic)
+            return GridTaps.Sample(x, grid, how, outside, corners);
         if (x.Rank != 3)
             return x.GridSample(grid, how, outside, corners);
         // A row is an image of one row, and its middle has the coordinate 0.
