@@ -40,7 +40,7 @@ internal static class Creation
         Shape shape = new(n.Longs(0)!);
         if (!n.HasAttribute("value"))
             return Tensor.Zeros(shape);
-        return n.Node.Attributes["value"] is Tensor { ElementCount: 1 } value ? value.Reshape(Shape.Create([])).Expand(shape).Clone()
+        return n.Node.Attributes["value"] is Tensor { ElementCount: 1 } value ? value.Reshape().Expand(shape).Clone()
             : throw new ArgumentException($"{n.Node} needs one number in 'value', found {n.Node.Attributes["value"]}.");
     }
 
@@ -56,7 +56,7 @@ internal static class Creation
     /// <summary>start + i · delta; numbers of 16 bits are computed in those of 32.</summary>
     private static Tensor Range(NodeCall n)
     {
-        (Tensor start, Tensor limit, Tensor delta) = (n[0].Reshape(Shape.Create([])), n[1], n[2].Reshape(Shape.Create([])));
+        (Tensor start, Tensor limit, Tensor delta) = (n[0].Reshape(), n[1], n[2].Reshape());
         DType dtype = start.DType;
         long count;
         if (dtype.Kind == DTypeKind.Integer)

@@ -19,8 +19,8 @@ internal static class MicrosoftQuantized
         One(Contrib, "QLinearAveragePool", 1, n => Pooled(n, x => Pooling.Average(n, x, n.Flag("count_include_pad")), n.Flag("channels_last"))),
         One(Contrib, "QLinearGlobalAveragePool", 1, n => Pooled(n, x => x.Mean(Pooling.Behind(x), keepdim: true), n.Flag("channels_last"))),
         One(Contrib, "QLinearConcat", 1, n => Quantized.Whole(Tensor.Cat([.. Enumerable.Range(0, (n.Count - 2) / 3).Select(i => At(n, 2 + 3 * i))], (int)n.Int("axis")), n[0], n.Optional(1))),
-        One(Contrib, "QuantizeLinear", 1, n => Quantized.Whole(n[0], Along(n, n[1]), n.Optional(2) is { } zero ? Along(n, zero) : null)),
-        One(Contrib, "DequantizeLinear", 1, n => Quantized.Real(n[0], Along(n, n[1]), n.Optional(2) is { } zero ? Along(n, zero) : null)),
+        One(Contrib, "QuantizeLinear", 1, Quantization.Quantize),
+        One(Contrib, "DequantizeLinear", 1, Quantization.Dequantize),
         One(Contrib, "DynamicQuantizeMatMul", 1, n =>
         {
             (Tensor x, Tensor scale, Tensor zero) = Quantized.Dynamic(n[0]);
@@ -33,15 +33,6 @@ internal static class MicrosoftQuantized
 
     /// <summary>The real numbers of an input that its scale and its zero point follow.</summary>
     private static Tensor At(NodeCall n, int input) => Quantized.Real(n[input], n[input + 1], n.Optional(input + 2));
-
-    /// <summary>One number, or one for each place along an axis.</summary>
-    private static Tensor Along(NodeCall n, Tensor x)
-    {
-        if (x.ElementCount == 1)
-            return x.Reshape();
-        int axis = n[0].Shape.Axis((int)n.Int("axis", 1));
-        return x.Reshape([-1, .. Enumerable.Repeat(1L, n[0].Rank - 1 - axis)]);
-    }
 
     private static Tensor Pooled(NodeCall n, Func<Tensor, Tensor> pool, bool isLast) =>
         Quantized.Whole(isLast ? pool(At(n, 0).Movedim(-1, 1)).Movedim(1, -1) : pool(At(n, 0)), n[3], n.Optional(4));

@@ -10,7 +10,7 @@ internal static class Quantization
     internal static IEnumerable<OpRow> Rows =>
     [
         One("QuantizeLinear", 10, Quantize),
-        One("DequantizeLinear", 10, n => Quantized.Real(n[0], Spread(n, n[1]), n.Optional(2) is { } zero ? Spread(n, zero) : null, Casting.Element(n, "output_dtype")?.DType)),
+        One("DequantizeLinear", 10, Dequantize),
         Several("DynamicQuantizeLinear", 11, n =>
         {
             (Tensor x, Tensor scale, Tensor zero) = Quantized.Dynamic(n[0]);
@@ -22,7 +22,10 @@ internal static class Quantization
         One("QLinearConv", 10, QLinearConv),
     ];
 
-    private static Tensor Quantize(NodeCall n)
+    internal static Tensor Dequantize(NodeCall n) =>
+        Quantized.Real(n[0], Spread(n, n[1]), n.Optional(2) is { } zero ? Spread(n, zero) : null, Casting.Element(n, "output_dtype")?.DType);
+
+    internal static Tensor Quantize(NodeCall n)
     {
         ElementType type = n.Has(2) ? n.Element(2) : Casting.Element(n, "output_dtype") ?? DType.UInt8;
         return Quantized.To(n[0], Spread(n, n[1]), n.Optional(2) is { } zero ? Spread(n, zero) : null, type, n.Flag("saturate", true), Casting.Element(n, "precision")?.DType);
@@ -33,7 +36,7 @@ internal static class Quantization
     {
         Tensor x = n[0];
         if (scale.ElementCount == 1 && scale.Rank <= 1)
-            return scale.Reshape(Shape.Create([]));
+            return scale.Reshape();
         int axis = x.Shape.Axis((int)n.Int("axis", 1));
         if (scale.Rank == 1 && scale.Shape[0] == x.Shape[axis])
             return scale.Reshape([-1, .. Enumerable.Repeat(1L, x.Rank - 1 - axis)]);
@@ -59,9 +62,9 @@ internal static class Quantization
     private static Tensor Convolved(NodeCall n, Tensor x, Tensor? zero, Tensor weight, Tensor? weightZero) =>
         Convolution.Conv(n, Centred(x, Single(zero)), Centred(weight, weightZero is null ? null : ByOutputs(weightZero, weight.Rank)), null);
 
-    private static Tensor? Single(Tensor? x) => x is { ElementCount: 1 } ? x.Reshape(Shape.Create([])) : x;
+    private static Tensor? Single(Tensor? x) => x is { ElementCount: 1 } ? x.Reshape() : x;
 
-    private static Tensor ByOutputs(Tensor x, int rank) => x.ElementCount == 1 ? x.Reshape(Shape.Create([])) : x.Reshape([-1, .. Enumerable.Repeat(1L, rank - 1)]);
+    private static Tensor ByOutputs(Tensor x, int rank) => x.ElementCount == 1 ? x.Reshape() : x.Reshape([-1, .. Enumerable.Repeat(1L, rank - 1)]);
 
     private static Tensor QLinearConv(NodeCall n)
     {
