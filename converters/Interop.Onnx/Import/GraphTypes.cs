@@ -52,7 +52,7 @@ internal static class GraphTypes
     {
         ElementType? element = node.OpType switch
         {
-            "Constant" => node.Attribute.FirstOrDefault(a => a.Name == "value")?.T is { } value ? Element(value.DataType) : null,
+            "Constant" or "ConstantOfShape" => node.Attribute.FirstOrDefault(a => a.Name == "value")?.T is { } value ? Element(value.DataType) : null,
             "Cast" or "BitCast" => Element(node.Attribute.FirstOrDefault(a => a.Name == "to")?.I ?? 0),
             "QuantizeLinear" => inputs.Count > 2 && inputs[2] is not null ? Element(inputs[2]) : Element(node.Attribute.FirstOrDefault(a => a.Name == "output_dtype")?.I ?? 0),
             "CastLike" => inputs.Count > 1 ? Element(inputs[1]) : null,

@@ -38,6 +38,13 @@ internal static class Elementwise
         One("Sqrt", 1, n => n[0].Sqrt()),
         One("Tan", 7, n => n[0].Tan()),
         One("Tanh", 1, n => n[0].Tanh()),
+
+        // Of the first versions, where they were experimental; files of Core ML's converter have them.
+        One("Affine", 1, n => n[0] * n.Float("alpha", 1) + n.Float("beta", 0)),
+        One("ImageScaler", 1, n => n[0] * n.Float("scale", 1) + (n.Floats("bias") is { } bias ? Tensor.From(bias).Reshape(-1, 1, 1).To(n[0].DType) : 0)),
+        One("ParametricSoftplus", 1, n => (n[0] * n.Float("beta", 1)).Softplus(threshold: 40) * n.Float("alpha", 1)),
+        One("Scale", 1, n => n[0] * n.Float("scale", 1)),
+        One("ScaledTanh", 1, n => (n[0] * n.Float("beta", 1)).Tanh() * n.Float("alpha", 1)),
     ];
 
     /// <summary>Floats of eight bits have no arithmetic of their own.</summary>
