@@ -40,7 +40,7 @@ public sealed class OnnxSuiteTests
                 return "unsupported: " + string.Join(", ", module.Unsupported.Select(u => $"{u.Op} {u.Version}"));
             using Interop.Tensors.GradMode mode = Interop.Tensors.Tensor.NoGrad();
             if (isLight)
-                return OnnxComparison.Compare(module.Call(new GraphValues()).ValueAt(0), PlainTensors.ReadValue(null, File.ReadAllBytes(Path.Combine(root, name + "_output_0.pb"))));
+                return OnnxComparison.Compare(module.Call(Ramps(module)).ValueAt(0), PlainTensors.ReadValue(null, File.ReadAllBytes(Path.Combine(root, name + "_output_0.pb"))));
             foreach (string set in Directory.GetDirectories(Path.Combine(root, name), "test_data_set_*").Order(StringComparer.Ordinal))
             {
                 GraphValues inputs = new();
@@ -61,6 +61,19 @@ public sealed class OnnxSuiteTests
         {
             return $"{e.GetType().Name}: {e.Message}".ReplaceLineEndings(" ");
         }
+    }
+
+    /// <summary>What the suite's runner gives models that come without data: numbers that rise evenly from 0 to 1.</summary>
+    private static GraphValues Ramps(GraphModule module)
+    {
+        GraphValues inputs = new();
+        foreach (Value input in module.Graph.Inputs.Where(v => !module.Graph.Constants.ContainsKey(v)))
+        {
+            Interop.Tensors.Shape shape = new([.. ((TensorType)input.Type!).Shape!.Select(d => d.Size ?? 1)]);
+            inputs.Set(input.Name, (Interop.Tensors.Tensor.Arange(shape.ElementCount).To(Interop.Tensors.DType.Float64) / shape.ElementCount).To(Interop.Tensors.DType.Float32).Reshape(shape));
+        }
+
+        return inputs;
     }
 
     private static void Report(string[] names, IReadOnlyDictionary<string, string> results, bool isWhole)
