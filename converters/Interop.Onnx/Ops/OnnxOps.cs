@@ -8,6 +8,10 @@ public static class OnnxOps
     private static readonly OpTable s_table = new([
         .. Arithmetic.Rows,
         .. ControlFlow.Rows,
+        .. Padding.Rows,
+        .. Parts.Rows,
+        .. Places.Rows,
+        .. Shapes.Rows,
     ]);
 
     extension(OpTable)
