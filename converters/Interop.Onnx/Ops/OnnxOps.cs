@@ -32,6 +32,10 @@ public static class OnnxOps
         .. MicrosoftAttentions.Rows,
         .. MicrosoftQuantized.Rows,
         .. MicrosoftOthers.Rows,
+        .. Padding.Rows,
+        .. Parts.Rows,
+        .. Places.Rows,
+        .. Shapes.Rows,
     ]);
 
     extension(OpTable)
