@@ -35,7 +35,10 @@ public static class OnnxOps
         .. Padding.Rows,
         .. Parts.Rows,
         .. Places.Rows,
+        .. Resizing.Rows,
+        .. Sequences.Rows,
         .. Shapes.Rows,
+        .. Suppression.Rows,
     ]);
 
     extension(OpTable)
