@@ -78,8 +78,12 @@ internal static class Shapes
     {
         Shape shape = Moving.ShapeOf(n.Value(0));
         int[] dims = axes is null ? [.. Enumerable.Range(0, shape.Rank).Where(d => shape[d] == 1)] : Array.ConvertAll(axes, a => Moving.Axis(a, shape.Rank));
-        if (Array.Find(dims, d => shape[d] != 1) is var wrong && dims.Length > 0 && shape[wrong] != 1)
-            throw new ShapeException($"Squeeze of {shape} at axis {wrong}: only a size of 1 can go, found {shape[wrong]}.");
+        foreach (int d in dims)
+        {
+            if (shape[d] != 1)
+                throw new ShapeException($"Squeeze of {shape} at axis {d}: only a size of 1 can go, found {shape[d]}.");
+        }
+
         return Moving.Apply(n.Value(0), x => x.Reshape([.. Enumerable.Range(0, shape.Rank).Except(dims).Select(d => shape[d])]));
     }
 
