@@ -1,3 +1,4 @@
+using Interop.Checkpoints;
 using Interop.Onnx.Proto;
 using Interop.Tensors;
 
@@ -6,18 +7,12 @@ namespace Interop.Onnx.Values;
 internal sealed partial class OnnxTensors
 {
     /// <summary>A sparse tensor made dense. Indices are linear, [count], or one row for each value, [count, rank]; ascending and distinct.</summary>
-    /// <exception cref="Checkpoints.ModelFormatException">Values, indices and sizes do not agree, or the dense tensor passes <see cref="MaxDenseBytes"/>.</exception>
+    /// <exception cref="ModelFormatException">Values, indices and sizes do not agree, or the dense tensor passes <see cref="MaxDenseBytes"/>.</exception>
     internal Tensor Read(SparseTensorProto sparse)
     {
-        TensorProto values = sparse.Values ?? throw Fail(new TensorProto(), "a sparse tensor without values");
+        (TensorProto values, EncodedTensor encoded, Shape shape) = Describe(sparse);
         TensorProto places = sparse.Indices ?? throw Fail(values, "a sparse tensor without indices");
-        EncodedTensor encoded = Describe(values);
-        Shape shape = ShapeOf(values, sparse.Dims);
-        if (encoded.Shape.Rank != 1)
-            throw Fail(values, $"the values of a sparse tensor have shape {encoded.Shape}, expected one dimension");
         long count = encoded.Shape.ElementCount;
-        if ((Int128)shape.ElementCount * encoded.Element.DType.Bits / 8 > MaxDenseBytes)
-            throw Fail(values, $"a sparse tensor of shape {shape} has more than {MaxDenseBytes} bytes when made dense: raise MaxDenseBytes to read it");
         if (Read(places) is not Tensor { DType: DType.Int64 } indices)
             throw Fail(values, $"the indices of a sparse tensor are of type {OnnxTypes.Element(places.DataType)}, expected int64");
         bool linear = indices.Shape == [count];
@@ -31,6 +26,28 @@ internal sealed partial class OnnxTensors
             from.Bytes((long)i * size, size).CopyTo(to.Bytes(at[i] * size, size));
         GC.KeepAlive(source);
         return dense;
+    }
+
+    /// <summary>An entry over a sparse tensor, made dense when it is read.</summary>
+    internal TensorEntry ToEntry(SparseTensorProto sparse, string key)
+    {
+        (_, EncodedTensor encoded, Shape shape) = Describe(sparse);
+        DType dtype = encoded.Element.DType;
+        Tensor? dense = null;
+        FileSource source = FileSource.Computed(file, dtype.ByteCount(shape.ElementCount), (offset, destination) =>
+            (dense ??= Read(sparse)).Storage.Bytes(offset, destination.Length).CopyTo(destination));
+        return new TensorEntry(new StorageEntry(key, dtype, source.Length, () => source), dtype, shape, shape.ContiguousStrides());
+    }
+
+    private (TensorProto Values, EncodedTensor Encoded, Shape Shape) Describe(SparseTensorProto sparse)
+    {
+        TensorProto values = sparse.Values ?? throw Fail(new TensorProto(), "a sparse tensor without values");
+        EncodedTensor encoded = Describe(values);
+        Shape shape = ShapeOf(values, sparse.Dims);
+        if (encoded.Shape.Rank != 1)
+            throw Fail(values, $"the values of a sparse tensor have shape {encoded.Shape}, expected one dimension");
+        return (Int128)shape.ElementCount * encoded.Element.DType.Bits / 8 <= MaxDenseBytes ? (values, encoded, shape)
+            : throw Fail(values, $"a sparse tensor of shape {shape} has more than {MaxDenseBytes} bytes when made dense: raise MaxDenseBytes to read it");
     }
 
     private long[] Linear(TensorProto values, long[] indices, bool linear, Shape shape, long count)

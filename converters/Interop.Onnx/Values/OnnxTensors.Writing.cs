@@ -35,7 +35,8 @@ internal sealed partial class OnnxTensors
     /// <summary>Gives a message these values, whose dtype and sizes it has: in its place in memory if there are many, else copied.</summary>
     internal void Fill(TensorProto tensor, TensorEntry values, ElementType element)
     {
-        if (!element.IsPacked && values.ByteLength >= RawParts.Least)
+        bool isExternal = tensor.DataLocation == TensorProto.Types.DataLocation.External;
+        if (!element.IsPacked && (isExternal || values.ByteLength >= RawParts.Least))
         {
             // What is not dense is made so once, when the model is saved.
             Tensor? dense = null;
@@ -47,7 +48,8 @@ internal sealed partial class OnnxTensors
         }
 
         byte[] raw = TensorBytes.ToArray(values);
-        tensor.RawData = UnsafeByteOperations.UnsafeWrap(element.IsPacked ? Packed(raw, element, values.ElementCount) : raw);
+        raw = element.IsPacked ? Packed(raw, element, values.ElementCount) : raw;
+        tensor.RawData = isExternal ? parts.Add(new RawPart(FileSource.FromMemory(raw, file), null)) : UnsafeByteOperations.UnsafeWrap(raw);
     }
 
     private static Tensor Dense(TensorEntry values, ref Tensor? dense)

@@ -1,5 +1,6 @@
 using Interop.Checkpoints;
 using Interop.Graphs;
+using Interop.Onnx.External;
 using Interop.Onnx.Proto;
 using Interop.Tensors;
 
@@ -48,7 +49,7 @@ internal sealed partial class OnnxTensors(string file, RawParts parts, ExternalF
         }
 
         List<(string Field, long Count)> typed = TypedData.Filled(tensor);
-        bool isExternal = tensor.DataLocation == TensorProto.Types.DataLocation.External;
+        bool isExternal = tensor.DataLocation == TensorProto.Types.DataLocation.External && !IsReplaced(tensor);
         Func<string, Exception> refuse = problem => Fail(tensor, problem);
         if (isExternal && (tensor.RawData.Length > 0 || typed.Count > 0))
             throw Fail(tensor, $"its data is said to be external, and {(typed.Count > 0 ? typed[0].Field : "raw_data")} is there too");
@@ -65,6 +66,9 @@ internal sealed partial class OnnxTensors(string file, RawParts parts, ExternalF
         return new(element, shape, FileSource.Computed(file, length, (offset, destination) =>
             (bytes ??= TypedData.ToBytes(tensor, element, refuse)).AsSpan((int)offset, destination.Length).CopyTo(destination)), refuse);
     }
+
+    /// <summary>Whether its values are new ones in memory, whatever the file said about their place.</summary>
+    internal bool IsReplaced(TensorProto tensor) => parts.Find(tensor.RawData.Span) is { Offset: null };
 
     private FileSource Raw(TensorProto tensor, ElementType element, Shape shape, long length)
     {
@@ -83,7 +87,7 @@ internal sealed partial class OnnxTensors(string file, RawParts parts, ExternalF
         return new StringTensor([.. tensor.StringData.Select(s => ByteText.Decode(s.Span))], shape);
     }
 
-    private Shape ShapeOf(TensorProto tensor, IReadOnlyList<long> dims)
+    private Shape ShapeOf(TensorProto tensor, Google.Protobuf.Collections.RepeatedField<long> dims)
     {
         if (dims.Count > ReadLimits.Default.MaxRank)
             throw Fail(tensor, $"it has {dims.Count} dimensions; the limit is {ReadLimits.Default.MaxRank} (MaxRank)");
