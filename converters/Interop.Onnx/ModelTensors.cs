@@ -30,7 +30,7 @@ internal static class ModelTensors
             foreach ((string part, GraphProto? graph) in (ReadOnlySpan<(string, GraphProto?)>)[("initialization", model.TrainingInfo[i].Initialization), ("algorithm", model.TrainingInfo[i].Algorithm)])
             {
                 if (graph is not null)
-                    all = all.Concat(OfGraph(graph, $"training_info[{i}]/{part}/"));
+                    all = all.Concat(OfGraph(graph, $"training_info/{i}/{part}/"));
             }
         }
 
@@ -113,7 +113,7 @@ internal static class ModelTensors
                 if (a.G is not null)
                     yield return ($"{owner}/{a.Name}", a.G);
                 for (int i = 0; i < a.Graphs.Count; i++)
-                    yield return ($"{owner}/{a.Name}[{i}]", a.Graphs[i]);
+                    yield return ($"{owner}/{a.Name}/{i}", a.Graphs[i]);
             }
         }
     }

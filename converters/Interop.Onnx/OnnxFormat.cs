@@ -1,5 +1,7 @@
 using Interop.Checkpoints;
+using Interop.Onnx.Values;
 using Interop.Onnx.Wire;
+using Interop.Tensors;
 
 namespace Interop.Onnx;
 
@@ -29,6 +31,8 @@ public sealed class OnnxFormat : FileFormat
     {
         ArgumentNullException.ThrowIfNull(context);
         OnnxModel model = OnnxModel.Open(context.File, context.Path, OnnxOpenOptions.Default);
+        foreach (IGrouping<string, ModelTensor> kind in model.Named.Values.Where(t => t.Dense is not null && OnnxTypes.Element(t.Dense.DataType) is { IsPacked: true }).GroupBy(t => $"{OnnxTypes.Element(t.Dense!.DataType)}"))
+            context.Warnings.Add($"{context.File.Name}: {kind.Count()} tensors of {kind.Key}, such as '{OnnxTensors.Printable(kind.First().Path)}', are read as {OnnxTypes.Element(kind.First().Dense!.DataType)!.Value.DType.Name}, one number in each element");
         return new Checkpoint(model.ToTree())
         {
             FormatName = Name,
