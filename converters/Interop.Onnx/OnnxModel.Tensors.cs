@@ -45,7 +45,7 @@ public sealed partial class OnnxModel
         tensor.Dims.Clear();
         tensor.Dims.AddRange(values.Shape);
         tensor.DataType = code;
-        Tensors.Fill(tensor, values, element);
+        Tensors.Fill(tensor, values, element, inPlace: true);
         if (change && place.Graph is { } graph)
             Restate(graph, tensor.Name, code, values.Shape);
     }

@@ -20,6 +20,8 @@ public sealed class OnnxFileTests
         foreach (string file in Models(root))
         {
             using OnnxModel model = OnnxModel.Open(file);
+            if (LacksData(model, file))
+                continue;
             model.Save(path);
             byte[] before = File.ReadAllBytes(file), after = File.ReadAllBytes(path);
             count++;
@@ -29,7 +31,7 @@ public sealed class OnnxFileTests
         }
 
         TestContext.Current.SendDiagnosticMessage($"{count} models");
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(30)));
         Assert.True(count > 1900, $"{count} models");
     }
 
@@ -43,6 +45,8 @@ public sealed class OnnxFileTests
             try
             {
                 using OnnxModel model = OnnxModel.Open(file);
+                if (LacksData(model, file))
+                    continue;
                 foreach ((_, CheckpointNode node) in model.ToTree().Entries)
                 {
                     if (node is TensorEntry entry)
@@ -59,7 +63,7 @@ public sealed class OnnxFileTests
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(30)));
         Assert.True(tensors > 1000, $"{tensors} tensors");
     }
 
@@ -98,11 +102,15 @@ public sealed class OnnxFileTests
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(30)));
         Assert.True(count > 6000, $"{count} values");
 
         byte[] Whole(IMessage message) => message.ToByteArray();
     }
+
+    /// <summary>Four files were collected without the data that belongs to them.</summary>
+    private static bool LacksData(OnnxModel model, string file) => ModelTensors.All(model.Proto).SelectMany(t => t.ExternalData)
+        .Any(e => e.Key == "location" && !File.Exists(Path.Combine(Path.GetDirectoryName(file)!, e.Value)));
 
     /// <summary>The bytes of a written tensor are those of the one that was read.</summary>
     private static void Again(OnnxTensors tensors, TensorProto tensor, string file, List<string> wrong)

@@ -21,7 +21,7 @@ public sealed class BigTests
         Assert.Equal(3, model.ToTree().Count);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20, $"{GC.GetAllocatedBytesForCurrentThread() - before} bytes allocated");
         Assert.True(Resident() - resident < 50 << 20, $"{(Resident() - resident) >> 20} MiB more in memory");
-        TensorEntry last = (TensorEntry)model.ToTree()["t2"];
+        TensorEntry last = (TensorEntry)model.ToTree()["t2"]!;
         byte[] end = new byte[4];
         last.Storage.Read(last.ByteLength - 4, end);
         Assert.Equal([0, 0, 0, 42], end);

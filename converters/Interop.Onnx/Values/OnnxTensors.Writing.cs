@@ -10,8 +10,12 @@ namespace Interop.Onnx.Values;
 internal sealed partial class OnnxTensors
 {
     /// <summary>A message for a <see cref="Tensor"/> of <paramref name="element"/>'s dtype, or for a <see cref="StringTensor"/>. Numbers stand in raw data.</summary>
+    /// <param name="value">The values.</param>
+    /// <param name="element">What the message calls the elements.</param>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="inPlace">Whether many values stay where they are in memory until the model is saved by <see cref="OnnxModel.Save"/>; else the message holds a copy and can be written by itself.</param>
     /// <exception cref="ArgumentException">The value is of another kind, or a number does not fit the element type.</exception>
-    internal TensorProto Write(object value, ElementType element, string? name = null)
+    internal TensorProto Write(object value, ElementType element, string? name = null, bool inPlace = false)
     {
         TensorProto tensor = new() { DataType = OnnxTypes.Code(element) };
         if (name is not null)
@@ -25,18 +29,18 @@ internal sealed partial class OnnxTensors
                 return tensor;
             case Tensor numbers when !element.IsText && numbers.DType == element.DType:
                 tensor.Dims.AddRange(numbers.Shape);
-                Fill(tensor, TensorEntry.From(numbers), element);
+                Fill(tensor, TensorEntry.From(numbers), element, inPlace);
                 return tensor;
             default:
                 throw new ArgumentException($"A tensor of {element} cannot be made from {(value is Tensor t ? $"a tensor of {t.DType.Name}" : value)}.");
         }
     }
 
-    /// <summary>Gives a message these values, whose dtype and sizes it has: in its place in memory if there are many, else copied.</summary>
-    internal void Fill(TensorProto tensor, TensorEntry values, ElementType element)
+    /// <summary>Gives a message these values, whose dtype and sizes it has.</summary>
+    internal void Fill(TensorProto tensor, TensorEntry values, ElementType element, bool inPlace)
     {
         bool isExternal = tensor.DataLocation == TensorProto.Types.DataLocation.External;
-        if (!element.IsPacked && (isExternal || values.ByteLength >= RawParts.Least))
+        if (inPlace && !element.IsPacked && (isExternal || values.ByteLength >= RawParts.Least))
         {
             // What is not dense is made so once, when the model is saved.
             Tensor? dense = null;
