@@ -36,11 +36,11 @@ public sealed partial class OnnxModel : IDisposable
 
         Tensors = new OnnxTensors(File, _parts, _external) { MaxDenseBytes = options.MaxDenseBytes };
         if (!Proto.HasIrVersion)
-            throw new ModelFormatException(File, null, null, "the model has no ir_version: this is no ONNX model, or it is truncated");
+            throw new ModelFormatException(File, null, null, "the ONNX model has no ir_version: it is truncated, or no ONNX model");
         if (Proto.Graph is null)
-            throw new ModelFormatException(File, null, null, "the model has no graph: it is truncated, or no ONNX model");
+            throw new ModelFormatException(File, null, null, "the ONNX model has no graph: it is truncated, or no ONNX model");
         if (IrVersion >= 3 && Proto.OpsetImport.Count == 0)
-            throw new ModelFormatException(File, null, null, $"the model has no opset_import, which IR version {IrVersion} requires: it is truncated or damaged");
+            throw new ModelFormatException(File, null, null, $"the ONNX model has no opset_import, which IR version {IrVersion} requires: it is truncated or damaged");
         if (IrVersion > NewestIr)
             Warnings.Add($"{File}: IR version {IrVersion} is newer than {NewestIr}; what is not known is kept and not read");
     }
