@@ -1,6 +1,7 @@
 using Interop.Checkpoints;
 using Interop.Graphs;
 using Interop.Onnx.Proto;
+using Interop.Onnx.Values;
 using Interop.Tensors;
 
 namespace Interop.Onnx;
@@ -12,20 +13,15 @@ internal sealed class GraphBuilder
 
     private readonly ModelProto _model;
     private readonly string _file;
-    private readonly Func<TensorProto, object> _read;
-    private readonly Func<SparseTensorProto, object> _readSparse;
+    private readonly OnnxTensors _tensors;
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly List<FunctionProto> _open = [];
     private int _depth;
 
-    /// <param name="model">The model.</param>
-    /// <param name="file">Its name, for messages.</param>
-    /// <param name="read">Reads a tensor's values.</param>
-    /// <param name="readSparse">Reads a sparse tensor's values as a dense one.</param>
-    internal GraphBuilder(ModelProto model, string file, Func<TensorProto, object> read, Func<SparseTensorProto, object> readSparse)
+    internal GraphBuilder(OnnxModel model)
     {
-        (_model, _file, _read, _readSparse) = (model, file, read, readSparse);
-        foreach (FunctionProto function in model.Functions)
+        (_model, _file, _tensors) = (model.Proto, model.File, model.Tensors);
+        foreach (FunctionProto function in _model.Functions)
             _functions[(Domain(function.Domain), function.Name, function.Overload)] = function;
     }
 
@@ -51,14 +47,14 @@ internal sealed class GraphBuilder
         Graph graph = new() { Name = proto.Name, DocString = proto.DocString };
         GraphScope scope = new(graph, outer);
         foreach (ValueInfoProto input in proto.Input)
-            graph.Inputs.Add(Define(scope, input.Name, GraphTypes.Of(input.Type)));
+            graph.Inputs.Add(Define(scope, input.Name, GraphTypes.From(input.Type)));
         foreach (TensorProto tensor in proto.Initializer)
-            graph.Constants[scope.FindHere(tensor.Name) ?? Define(scope, tensor.Name, GraphTypes.Of(tensor))] = _read(tensor);
+            graph.Constants[scope.FindHere(tensor.Name) ?? Define(scope, tensor.Name, Stated(tensor))] = _tensors.Read(tensor);
         foreach (SparseTensorProto tensor in proto.SparseInitializer)
-            graph.Constants[scope.FindHere(tensor.Values.Name) ?? Define(scope, tensor.Values.Name, null)] = _readSparse(tensor);
+            graph.Constants[scope.FindHere(tensor.Values.Name) ?? Define(scope, tensor.Values.Name, null)] = _tensors.Read(tensor);
         Dictionary<string, GraphType?> types = new(StringComparer.Ordinal);
         foreach (ValueInfoProto value in proto.ValueInfo.Concat(proto.Output))
-            types[value.Name] = GraphTypes.Of(value.Type);
+            types[value.Name] = GraphTypes.From(value.Type);
         AddNodes(scope, NodeOrder.Sorted(proto.Node), types, arguments);
         foreach (ValueInfoProto output in proto.Output)
             graph.Outputs.Add(Find(scope, output.Name, "the graph's outputs"));
@@ -75,7 +71,7 @@ internal sealed class GraphBuilder
             foreach (Value? input in inputs)
                 node.Inputs.Add(input);
             foreach (string output in proto.Output)
-                node.Outputs.Add(output.Length == 0 ? null : Define(scope, output, types.GetValueOrDefault(output) ?? GraphTypes.Given(proto, inputs)));
+                node.Outputs.Add(output.Length == 0 ? null : Define(scope, output, types.GetValueOrDefault(output) ?? PackedTypes.Given(proto, inputs)));
             scope.Graph.Nodes.Add(node);
         }
     }
@@ -129,15 +125,15 @@ internal sealed class GraphBuilder
         AttributeProto.Types.AttributeType.Float => a.F,
         AttributeProto.Types.AttributeType.Int => a.I,
         AttributeProto.Types.AttributeType.String => a.S.ToStringUtf8(),
-        AttributeProto.Types.AttributeType.Tensor => _read(a.T),
+        AttributeProto.Types.AttributeType.Tensor => _tensors.Read(a.T),
         AttributeProto.Types.AttributeType.Graph => Build(a.G, scope, arguments),
         AttributeProto.Types.AttributeType.Floats => a.Floats.ToArray(),
         AttributeProto.Types.AttributeType.Ints => a.Ints.ToArray(),
         AttributeProto.Types.AttributeType.Strings => a.Strings.Select(s => s.ToStringUtf8()).ToArray(),
-        AttributeProto.Types.AttributeType.Tensors => a.Tensors.Select(t => (Tensor)_read(t)).ToArray(),
+        AttributeProto.Types.AttributeType.Tensors => a.Tensors.Select(t => (Tensor)_tensors.Read(t)).ToArray(),
         AttributeProto.Types.AttributeType.Graphs => a.Graphs.Select(g => Build(g, scope, arguments)).ToArray(),
-        AttributeProto.Types.AttributeType.SparseTensor => _readSparse(a.SparseTensor),
-        AttributeProto.Types.AttributeType.TypeProto => GraphTypes.Of(a.Tp) ?? new TensorType(null, null),
+        AttributeProto.Types.AttributeType.SparseTensor => _tensors.Read(a.SparseTensor),
+        AttributeProto.Types.AttributeType.TypeProto => GraphTypes.From(a.Tp) ?? new TensorType(null, null),
         _ => throw Broken($"attribute '{a.Name}'", $"its type {a.Type} is not known"),
     };
 
@@ -152,6 +148,8 @@ internal sealed class GraphBuilder
         : a.Ints.Count > 0 ? AttributeProto.Types.AttributeType.Ints
         : a.Strings.Count > 0 ? AttributeProto.Types.AttributeType.Strings
         : AttributeProto.Types.AttributeType.Undefined;
+
+    private static TensorType Stated(TensorProto tensor) => new(OnnxTypes.Element(tensor.DataType), [.. tensor.Dims.Select(d => (Dimension)d)]);
 
     private Value Define(GraphScope scope, string name, GraphType? type) =>
         scope.TryDefine(name, type) ?? throw Broken($"value '{name}'", $"the graph '{scope.Graph.Name}' gives this name twice");

@@ -1,5 +1,4 @@
 using Interop.Graphs;
-using Interop.Onnx.Proto;
 
 namespace Interop.Onnx;
 
@@ -38,9 +37,9 @@ internal static class Importer
         ["QLinearGlobalAveragePool"] = [1, 3],
     };
 
-    internal static GraphModule Module(ModelProto model, string file, OpTable ops)
+    internal static GraphModule Module(OnnxModel model, OpTable ops)
     {
-        Graph graph = new GraphBuilder(model, file, PlainTensors.Read, PlainTensors.ReadSparse).Build();
+        Graph graph = new GraphBuilder(model).Build();
         HashSet<Value> settings = new(ReferenceEqualityComparer.Instance);
         Collect(graph, settings);
         return new GraphModule(graph, ops, settings.Contains);

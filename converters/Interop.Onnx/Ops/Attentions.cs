@@ -1,4 +1,5 @@
 using Interop.Graphs;
+using Interop.Onnx.Values;
 using Interop.Tensors;
 using static Interop.Onnx.Ops.OnnxRow;
 
@@ -33,7 +34,7 @@ internal static class Attentions
         if (valid is not null)
             mask = Attending.Both(mask, Tensor.Arange(keys).Lt(valid.To(DType.Int64).Reshape(-1, 1, 1, 1)));
         (Tensor y, Tensor? scores) = Attending.Apply(q, k, v, mask, n.HasAttribute("scale") ? n.Float("scale", 1) : null, n.Float("softcap", 0),
-            n.HasAttribute("softmax_precision") ? GraphTypes.Element(n.Int("softmax_precision"))?.DType : null, n.Wants(3) ? n.Int("qk_matmul_output_mode", 0) : null);
+            n.HasAttribute("softmax_precision") ? OnnxTypes.Element((int)n.Int("softmax_precision"))?.DType : null, n.Wants(3) ? n.Int("qk_matmul_output_mode", 0) : null);
         return [isPacked ? Attending.Join(y) : y, k, v, scores];
     }
 
@@ -92,7 +93,7 @@ internal static class Attentions
         if (share > 1)
             (k, v) = (k.RepeatInterleave(share, 1), v.RepeatInterleave(share, 1));
         Tensor scores = Attending.Products(q, k, n.HasAttribute("scale") ? n.Float("scale", 1) : null);
-        DType precision = n.HasAttribute("softmax_precision") && GraphTypes.Element(n.Int("softmax_precision")) is { } e ? e.DType : scores.DType.Bits < 32 ? DType.Float32 : scores.DType;
+        DType precision = n.HasAttribute("softmax_precision") && OnnxTypes.Element((int)n.Int("softmax_precision")) is { } e ? e.DType : scores.DType.Bits < 32 ? DType.Float32 : scores.DType;
         scores = Changed(n, "score_mod", scores.To(precision));
         return Changed(n, "prob_mod", scores.Softmax(-1)).Matmul(v.To(precision)).To(q.DType);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Interop.Graphs;
+using Interop.Onnx.Values;
 using Interop.Tensors;
 using static Interop.Onnx.Ops.OnnxRow;
 
@@ -18,7 +19,7 @@ internal static class Casting
 
     /// <summary>The type that an attribute tells by its number; null where it is absent or 0.</summary>
     internal static ElementType? Element(NodeCall n, string attribute) => n.Int(attribute, 0) is not 0 and long code
-        ? GraphTypes.Element(code) ?? throw new ArgumentException($"{n.Node} has {code} for '{attribute}', which is no type of elements.") : null;
+        ? OnnxTypes.Element((int)code) ?? throw new ArgumentException($"{n.Node} has {code} for '{attribute}', which is no type of elements.") : null;
 
     /// <summary>Elements as another type. Numbers outside of a float of 8 or 4 bits become its greatest if it saturates.</summary>
     /// <param name="x">Numbers.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Interop.Graphs;
 using Interop.Onnx;
-using Interop.Onnx.Proto;
+using Interop.Onnx.Values;
 using Interop.Testing;
 
 namespace Interop.Conformance.Onnx;
@@ -34,22 +34,23 @@ public sealed class OnnxSuiteTests
         {
             bool isLight = name.StartsWith("light/", StringComparison.Ordinal);
             string file = Path.Combine(root, isLight ? name + ".onnx" : Path.Combine(name, "model.onnx"));
-            GraphModule module = Importer.Module(ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)), file, OpTable.Onnx);
+            using OnnxModel model = OnnxModel.Open(file);
+            GraphModule module = Importer.Module(model, OpTable.Onnx);
             module.Eval();
             if (module.Unsupported.Count > 0)
                 return "unsupported: " + string.Join(", ", module.Unsupported.Select(u => $"{u.Op} {u.Version}"));
             using Interop.Tensors.GradMode mode = Interop.Tensors.Tensor.NoGrad();
             if (isLight)
-                return OnnxComparison.Compare(module.Call(Ramps(module)).ValueAt(0), PlainTensors.ReadValue(null, File.ReadAllBytes(Path.Combine(root, name + "_output_0.pb"))));
+                return OnnxComparison.Compare(module.Call(Ramps(module)).ValueAt(0), Read(Path.Combine(root, name + "_output_0.pb"), null));
             foreach (string set in Directory.GetDirectories(Path.Combine(root, name), "test_data_set_*").Order(StringComparer.Ordinal))
             {
                 GraphValues inputs = new();
                 for (int i = 0; File.Exists(Path.Combine(set, $"input_{i}.pb")); i++)
-                    inputs.Set(module.Graph.Inputs[i].Name, PlainTensors.ReadValue(module.Graph.Inputs[i].Type, File.ReadAllBytes(Path.Combine(set, $"input_{i}.pb"))));
+                    inputs.Set(module.Graph.Inputs[i].Name, Read(Path.Combine(set, $"input_{i}.pb"), module.Graph.Inputs[i].Type));
                 GraphValues outputs = module.Call(inputs);
                 for (int i = 0; File.Exists(Path.Combine(set, $"output_{i}.pb")); i++)
                 {
-                    string wrong = OnnxComparison.Compare(outputs.ValueAt(i), PlainTensors.ReadValue(module.Graph.Outputs[i].Type, File.ReadAllBytes(Path.Combine(set, $"output_{i}.pb"))));
+                    string wrong = OnnxComparison.Compare(outputs.ValueAt(i), Read(Path.Combine(set, $"output_{i}.pb"), module.Graph.Outputs[i].Type));
                     if (wrong.Length > 0)
                         return $"output {i}: {wrong}";
                 }
@@ -75,6 +76,8 @@ public sealed class OnnxSuiteTests
 
         return inputs;
     }
+
+    private static object? Read(string file, GraphType? type) => OnnxValues.Read(new OnnxTensors(file), File.ReadAllBytes(file), type, file);
 
     private static void Report(string[] names, IReadOnlyDictionary<string, string> results, bool isWhole)
     {
