@@ -61,9 +61,6 @@ internal sealed class ContainerProbe
         return sum == stated && Head[0] != 0;
     }
 
-    /// <summary>Whether it begins like a protobuf message with a small <c>ir_version</c> and then another of ONNX's top fields.</summary>
-    internal bool IsOnnx() => Head.Length >= 4 && Head[0] == 0x08 && Head[1] is > 0 and < 64 && Head[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42;
-
     /// <summary>The value of a line such as <c>oid sha256:…</c>.</summary>
     internal string Line(string key)
     {

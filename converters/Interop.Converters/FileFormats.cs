@@ -2,6 +2,7 @@ using System.Text;
 using Interop.Checkpoints;
 using Interop.Converters.Shards;
 using Interop.Numpy;
+using Interop.Onnx;
 using Interop.PyTorch.Formats;
 using Interop.Safetensors;
 
@@ -18,6 +19,7 @@ public static class FileFormats
         new SafetensorsFormat(),
         new NpyFormat(),
         new NpzFormat(),
+        new OnnxFormat(),
         new ShardIndexFormat(),
     ];
 
@@ -29,13 +31,13 @@ public static class FileFormats
     /// <exception cref="ArgumentException">There is none, or it is only read.</exception>
     public static FileFormat ByName(string name) =>
         All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } format ? throw new ArgumentException($"There is no format '{name}'; files can be written as {Writable()}.")
-        : format.CanWrite ? format : throw new ArgumentException($"Files of the format {format.Name} are read, not written; files can be written as {Writable()}.");
+        : format.CanWrite ? format : throw new ArgumentException($"Files of the format {format.Name} are read, not written; files can be written as {Writable()}.{Instead(format)}");
 
     /// <summary>The format that a file name's ending asks for, for writing.</summary>
     /// <exception cref="ArgumentException">The ending asks for none.</exception>
     public static FileFormat ForWriting(string path) =>
-        All.FirstOrDefault(f => f.CanWrite && f.Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
-        ?? throw new ArgumentException($"The ending of '{path}' names no format: use {string.Join(", ", All.Where(f => f.CanWrite).SelectMany(f => f.Extensions))}, or name the format ({Writable()}).");
+        All.FirstOrDefault(f => f is OnnxFormat && Ends(f, path)) is { } onnx ? throw new ArgumentException($"'{path}' names an ONNX model, and a checkpoint is no graph: use {Endings()}.{Instead(onnx)}") : All.FirstOrDefault(f => f.CanWrite && Ends(f, path))
+        ?? throw new ArgumentException($"The ending of '{path}' names no format: use {Endings()}, or name the format ({Writable()}).");
 
     internal static FileFormat Detect(OpenContext context, IReadOnlyList<FileFormat> formats)
     {
@@ -52,6 +54,12 @@ public static class FileFormats
             _ => throw new ModelFormatException(context.File.Name, null, null, $"the file can be read as {string.Join(" and as ", matching.Select(f => f.Name))}: its content is ambiguous"),
         };
     }
+
+    private static string Endings() => string.Join(", ", All.Where(f => f.CanWrite).SelectMany(f => f.Extensions));
+
+    private static bool Ends(FileFormat format, string path) => format.Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    private static string Instead(FileFormat format) => format is OnnxFormat ? " To put weights into a graph that exists, use OnnxModel.LoadWeights, or `interop convert weights.pt new.onnx --like old.onnx`." : "";
 
     private static string Writable() => string.Join(", ", All.Where(f => f.CanWrite).Select(f => f.Name));
 

@@ -40,7 +40,6 @@ internal static class KnownContainers
         new(p => p.Has([0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A]), _ => "this is an HDF5 file (Keras, PyTables): it is not read"),
         new(p => p.Has("TFL3"u8, 4), _ => "this is a TensorFlow Lite model: it is not read"),
         new(p => p.HasRecord("model.weights.h5"), _ => "this is a Keras archive (.keras): it is not read"),
-        new(p => p.IsOnnx(), _ => "this is an ONNX model: ONNX is not yet read"),
         new(p => p.Zip is not null, p => $"this is a zip archive without a data.pkl, so nothing that torch.save wrote; it holds {p.SomeRecords()}: extract it if a model is inside"),
     ];
 

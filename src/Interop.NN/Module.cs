@@ -115,9 +115,12 @@ public abstract partial class Module
     /// <summary>Forgets a parameter, a buffer or a submodule of this name.</summary>
     protected internal bool Unregister(string name) => _parameters.Remove(name) | _buffers.Remove(name) | _modules.Remove(name);
 
+    /// <summary>Whether names may have dots, since nothing is nested.</summary>
+    internal virtual bool HasFlatNames => false;
+
     private void CheckName(string name, bool replaces)
     {
-        if (string.IsNullOrEmpty(name) || name.Contains('.'))
+        if (string.IsNullOrEmpty(name) || name.Contains('.') && !HasFlatNames)
             throw new ArgumentException($"'{name}' cannot be the name of a part of {Name}: names are not empty and have no dot.");
         if (!replaces && (_parameters.Contains(name) || _buffers.Contains(name) || _modules.Contains(name)))
             throw new ArgumentException($"{Name} has something else named '{name}' already.");

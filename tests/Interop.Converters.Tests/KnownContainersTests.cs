@@ -20,7 +20,7 @@ public sealed class KnownContainersTests : ConverterTest
     [InlineData("PYTORCH1xxxxxxxx", "PYTORCH1")]
     [InlineData("\0\0\0\0PTMFxxxx", "flatbuffer")]
     [InlineData("\u0030\0\0\0ET12xxxx", "ExecuTorch")]
-    [InlineData("\u0008\u0008\u0012\u0007pytorch", "ONNX")]
+    [InlineData("\u0008\u0008\u0012\u0007pytorch", "no ONNX model")]
     [InlineData("BZh91AY", "bzip2")]
     public void Texts_and_magic_numbers_are_told_by_name(string content, string expected) => Refused(Encoding.Latin1.GetBytes(content), expected);
 

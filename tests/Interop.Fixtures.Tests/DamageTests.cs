@@ -13,7 +13,7 @@ public sealed class DamageTests
     private static readonly string[] s_files =
     [
         "2.14/tied.pt", "2.14/values.pt", "2.14/module_tied.pt", "2.14/quantized.pt", "2.14/sparse.pt", "2.14/numpy.pt", "2.14/library_protocol_4.pt", "2.14/old_spellings.pt", "2.14/attributes.pt",
-        "2.14/legacy_views.pt", "2.14/legacy_values.pt", "2.14/legacy_module_unknown.pt", "2.14/st_metadata.safetensors", "npz_stored.npz", "npz_deflated.npz", "npy_float32.npy",
+        "2.14/legacy_views.pt", "2.14/legacy_values.pt", "2.14/legacy_module_unknown.pt", "2.14/st_metadata.safetensors", "../onnx/types.onnx", "../onnx/linear.onnx", "npz_stored.npz", "npz_deflated.npz", "npy_float32.npy",
     ];
 
     private static int Number(string variable, int usual) => int.TryParse(Environment.GetEnvironmentVariable(variable), out int n) ? n : usual;

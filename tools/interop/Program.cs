@@ -2,7 +2,7 @@ using System.CommandLine;
 using Interop.CommandLine.Running;
 using Interop.CommandLine.Verbs;
 
-RootCommand root = new("Reads, converts, compares and hashes model checkpoints: PyTorch, safetensors, NumPy. Nothing in a file is ever run.")
+RootCommand root = new("Reads, converts, compares and hashes model checkpoints: PyTorch, safetensors, NumPy, ONNX. Nothing in a file is ever run.")
 {
     InspectVerb.Create(),
     ConvertVerb.Create(),

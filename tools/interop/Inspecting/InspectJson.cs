@@ -25,6 +25,8 @@ internal static class InspectJson
         foreach ((string key, string value) in model.Checkpoint.Metadata)
             writer.WriteString(key, value);
         writer.WriteEndObject();
+        if (model.Graph is not null)
+            GraphSummary.Write(model.Graph, writer);
         writer.WriteStartArray("warnings");
         foreach (string warning in model.Checkpoint.Warnings)
             writer.WriteStringValue(warning);

@@ -1,5 +1,6 @@
 using Interop.Checkpoints;
 using Interop.CommandLine.Running;
+using Interop.Onnx;
 
 namespace Interop.CommandLine.Inspecting;
 
@@ -41,6 +42,9 @@ internal sealed class InspectModel
     internal string Path { get; }
 
     internal Checkpoint Checkpoint { get; }
+
+    /// <summary>The model as a graph; null where it is none.</summary>
+    internal OnnxModel? Graph { get; init; }
 
     /// <summary>Every value, containers before their parts.</summary>
     internal List<CheckpointItem> Items { get; } = [];

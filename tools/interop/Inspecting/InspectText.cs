@@ -23,6 +23,8 @@ internal sealed class InspectText(InspectModel model, TextWriter writer, int dep
         writer.WriteLine($"{ByteSize.Count(model.Tensors.Count, "tensor")}, {ByteSize.Count(model.ElementCount, "parameter")}, {ByteSize.Format(model.ByteCount)} of values");
         foreach ((string key, string value) in model.Checkpoint.Metadata)
             writer.WriteLine($"metadata {Output.OneLine(key)}: {ValueText.Clip(value)}");
+        if (model.Graph is not null)
+            GraphSummary.Write(model.Graph, writer);
         MeasureNames();
         foreach (CheckpointItem item in model.Items)
             WriteItem(item);

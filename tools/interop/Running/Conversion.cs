@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Interop.Checkpoints;
 using Interop.Converters;
+using Interop.NN;
+using Interop.Onnx;
 using Interop.PyTorch.Formats;
 using Interop.Tensors;
 
@@ -64,6 +66,30 @@ internal sealed class Conversion(Checkpoint checkpoint, FileFormat format)
         WorkProgress.Run("converting", _bytes, progress => checkpoint.Save(path, options with { Progress = progress }));
         foreach (ContentLoss loss in losses)
             Runner.Warn($"lost: {loss}");
+        WarnOfOverflows();
+    }
+
+    /// <summary>Puts the tensors into the graph of another model, in place of those of the same names.</summary>
+    /// <exception cref="LoadException">Names, shapes or dtypes do not fit, and the caller does not accept that.</exception>
+    internal void SaveInto(string like, string path, bool lossy, CancellationToken cancellation)
+    {
+        using OnnxModel model = OnnxModel.Open(like);
+        foreach (string warning in model.Warnings)
+            Runner.Warn(warning);
+        WeightReport report = model.LoadWeights(checkpoint, lossy);
+        (_tensors, _bytes) = (report.Load.Loaded.Count, ByteSize.Total(checkpoint.Tensors.Where(t => report.Load.Loaded.Contains(t.Key)).Select(t => t.Value.ByteLength)));
+        foreach (string name in report.Load.Missing)
+            Runner.Warn($"{name} keeps the values it has in {like}");
+        foreach (string name in report.Load.Unexpected)
+            Runner.Warn($"lost: {name}: the graph has no such initializer");
+        foreach (string name in report.Transposed)
+            Runner.Warn($"{name} is taken transposed, as the graph multiplies from the other side");
+        WorkProgress.Run("converting", _bytes, progress => model.Save(path, new OnnxSaveOptions { Progress = progress, Cancellation = cancellation }));
+        WarnOfOverflows();
+    }
+
+    private void WarnOfOverflows()
+    {
         foreach ((string name, long count) in _cast?.Overflows ?? new Dictionary<string, long>())
             Runner.Warn($"{name}: {ByteSize.Count(count, "finite value")} became infinite or NaN");
     }

@@ -60,6 +60,7 @@ internal static class Runner
         // The parameter's name is for programmers.
         ArgumentException { ParamName: { } name } => e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal),
         KeyNotFoundException or AggregateException { InnerExceptions.Count: 1 } => (e.InnerException ?? e).Message,
+        NN.LoadException => e.Message,
         IOException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException or Tensors.ShapeException => e.Message,
         _ => $"this is a fault of the program, please report it: {e.GetType().Name}: {e.Message}",
     };

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Interop.Checkpoints;
 using Interop.CommandLine.Running;
 using Interop.Converters;
+using Interop.Onnx;
 using Interop.Tensors;
 
 namespace Interop.CommandLine.Verbs;
@@ -12,7 +13,7 @@ internal static class ConvertVerb
 {
     internal static Command Create()
     {
-        Argument<string> input = Options.File("IN"), output = new("OUT") { Description = "the file to write; its ending chooses the format (.pt .pth .bin .ckpt, .safetensors, .npz, .npy); may be IN" };
+        Argument<string> input = Options.File("IN"), output = new("OUT") { Description = "the file to write; its ending chooses the format (.pt .pth .bin .ckpt, .safetensors, .npz, .npy; .onnx with --like); may be IN" };
         Option<string?> to = new("--to") { Description = "the format to write, whatever OUT ends in", HelpName = "FORMAT" };
         Option<string?> at = new("--at") { Description = "convert only the part at this path, such as state_dict or optimizer.state", HelpName = "PATH" };
         Option<string?> strip = new("--strip-prefix") { Description = "take this beginning off the tensors' names, such as module.", HelpName = "PREFIX" };
@@ -20,11 +21,12 @@ internal static class ConvertVerb
         Option<string[]> rename = new("--rename") { Description = "replace what a regular expression finds in the tensors' names; may be given again", HelpName = "REGEX=TEXT", DefaultValueFactory = _ => [] };
         Option<string?> dtype = new("--dtype") { Description = "convert floating-point tensors: float32, float16, bfloat16, float64, float8_e4m3fn …", HelpName = "DTYPE" };
         Option<string?> shard = new("--max-shard-size") { Description = "split into files of at most this size, with an index: 500MB, 5GB, 1GiB", HelpName = "SIZE" };
+        Option<string?> like = new("--like") { Description = "put the tensors into the graph of this ONNX model, in place of those of the same names", HelpName = "MODEL" };
         Option<bool> lossy = new("--lossy") { Description = "leave out what the format cannot hold, instead of stopping" }, verify = Options.VerifyCrc();
         Command command = new("convert", "Writes a checkpoint in another format, or edits it. What the format cannot hold stops the work with a list.\n\n"
-            + "Examples:  interop convert model.pt model.safetensors\n           interop convert training.ckpt weights.safetensors --at state_dict --strip-prefix module. --dtype bfloat16")
+            + "Examples:  interop convert model.pt model.safetensors\n           interop convert training.ckpt weights.safetensors --at state_dict --strip-prefix module. --dtype bfloat16\n           interop convert weights.pt new.onnx --like old.onnx")
         {
-            input, output, to, at, strip, only, drop, rename, dtype, shard, lossy, verify,
+            input, output, to, at, strip, only, drop, rename, dtype, shard, like, lossy, verify,
         };
         command.SetAction((parsed, cancellation) => Runner.Guard(() =>
         {
@@ -33,18 +35,25 @@ internal static class ConvertVerb
             long? most = parsed.GetValue(shard) is { } size ? ByteSize.Parse(size) ?? throw new ArgumentException($"--max-shard-size takes a size such as 500MB, 5GB or 1GiB, not '{size}'.") : null;
             (Regex Pattern, string Text)[] renames = [.. parsed.GetValue(rename)!.Select(ParseRename)];
             string to_ = parsed.GetRequiredValue(output);
-            FileFormat format = Conversion.FormatFor(to_, parsed.GetValue(to));
+            string? graph = parsed.GetValue(like);
+            if (graph is not null && (most is not null || parsed.GetValue(to) is not (null or "onnx")))
+                throw new ArgumentException("--like writes an ONNX model: it goes with neither --to nor --max-shard-size.");
+            FileFormat format = graph is not null ? FileFormats.All.First(f => f is OnnxFormat) : Conversion.FormatFor(to_, parsed.GetValue(to));
             using Checkpoint checkpoint = Checkpoint.Open(parsed.GetRequiredValue(input), new OpenOptions { VerifyCrc = parsed.GetValue(verify), Cancellation = cancellation });
             foreach (string warning in checkpoint.Warnings)
                 Runner.Warn(warning);
             Conversion conversion = new(checkpoint, format);
             if (parsed.GetValue(at) is { } path)
                 checkpoint.Select(path);
-            conversion.Flatten(parsed.GetValue(lossy));
+            if (graph is null)
+                conversion.Flatten(parsed.GetValue(lossy));
             conversion.Filter(new NameFilter(parsed.GetValue(only)!, parsed.GetValue(drop)!));
             conversion.Rename(parsed.GetValue(strip), renames);
             conversion.Cast(target);
-            conversion.Save(to_, new SaveOptions { Format = format.Name, Lossy = parsed.GetValue(lossy), MaxShardBytes = most, Cancellation = cancellation });
+            if (graph is not null)
+                conversion.SaveInto(graph, to_, parsed.GetValue(lossy), cancellation);
+            else
+                conversion.Save(to_, new SaveOptions { Format = format.Name, Lossy = parsed.GetValue(lossy), MaxShardBytes = most, Cancellation = cancellation });
             Output.Text(writer => writer.WriteLine(conversion.Summary(parsed.GetRequiredValue(input), to_)));
             return Runner.Equal;
         }, cancellation));

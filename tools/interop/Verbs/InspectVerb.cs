@@ -2,6 +2,7 @@ using System.CommandLine;
 using Interop.Checkpoints;
 using Interop.CommandLine.Inspecting;
 using Interop.CommandLine.Running;
+using Interop.Onnx;
 
 namespace Interop.CommandLine.Verbs;
 
@@ -30,8 +31,9 @@ internal static class InspectVerb
             using Checkpoint checkpoint = Checkpoint.Open(path, new OpenOptions { VerifyCrc = parsed.GetValue(verify), Cancellation = cancellation });
             foreach (string warning in checkpoint.Warnings)
                 Runner.Warn(warning);
+            using OnnxModel? graph = checkpoint.FormatName == "onnx" ? OnnxModel.Open(path) : null;
             NameFilter filter = new(parsed.GetValue(only)!, parsed.GetValue(drop)!);
-            InspectModel model = new(path, checkpoint, filter, cancellation);
+            InspectModel model = new(path, checkpoint, filter, cancellation) { Graph = graph };
             if (parsed.GetValue(stats))
                 model.ComputeStatistics();
             if (parsed.GetValue(json))
