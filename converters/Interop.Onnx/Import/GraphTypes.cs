@@ -65,7 +65,7 @@ internal static class GraphTypes
 
     private static ElementType? Element(Value? value) => (value?.Type as TensorType)?.Element;
 
-    private static IReadOnlyList<Dimension>? Shape(TensorShapeProto? shape) => shape?.Dim.Select(d => d.ValueCase switch
+    private static Dimension[]? Shape(TensorShapeProto? shape) => shape?.Dim.Select(d => d.ValueCase switch
     {
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => new Dimension(d.DimValue),
         TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when d.DimParam.Length > 0 => new Dimension(null, d.DimParam),
