@@ -20,7 +20,12 @@ internal static class Signals
 
     private static DType Result(NodeCall n) => (Casting.Element(n, "output_datatype") ?? DType.Float32).DType;
 
-    private static Tensor Window(NodeCall n, double[] cosines) => Windows.GeneralCosine(n.Longs(0)![0], cosines, !n.Flag("periodic", true), DType.Float64).To(Result(n));
+    /// <summary>A periodic window is one that ends a place later, without that.</summary>
+    private static Tensor Window(NodeCall n, double[] cosines)
+    {
+        long size = n.Longs(0)![0], whole = n.Flag("periodic", true) ? size + 1 : size;
+        return Windows.GeneralCosine(whole, cosines, dtype: DType.Float64).Narrow(0, 0, size).To(Result(n));
+    }
 
     /// <summary>Real or complex numbers of double precision, so that what cancels is zero.</summary>
     private static Tensor Numbers(NodeCall n, Tensor x)
