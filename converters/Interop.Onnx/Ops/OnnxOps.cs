@@ -15,6 +15,8 @@ public static class OnnxOps
         .. Sequences.Rows,
         .. Shapes.Rows,
         .. Suppression.Rows,
+        .. Texts.Rows,
+        .. TfIdf.Rows,
     ]);
 
     extension(OpTable)
