@@ -1,4 +1,5 @@
 using Interop.Onnx.Ops;
+using Interop.Onnx.Ops.Learning;
 
 namespace Interop.Graphs;
 
@@ -17,6 +18,12 @@ public static class OnnxOps
         .. Suppression.Rows,
         .. Texts.Rows,
         .. TfIdf.Rows,
+        .. Features.Rows,
+        .. Labels.Rows,
+        .. Linear.Rows,
+        .. Maps.Rows,
+        .. SupportVectors.Rows,
+        .. Trees.Rows,
     ]);
 
     extension(OpTable)
