@@ -17,8 +17,13 @@ internal static class Trees
     private static long[] Ints(NodeCall n, string name) => n.Ints(name) ?? throw new ArgumentException($"{n.Node.Op} has no attribute '{name}'.");
 
     /// <summary>Numbers of an attribute, which newer versions have as a tensor too.</summary>
-    private static double[]? Numbers(NodeCall n, string name) => n.Floats(name) is { } floats ? Array.ConvertAll(floats, f => (double)f)
-        : (n.Attribute(name) ?? n.Attribute(name + "_as_tensor")) is Tensor x ? x.To(DType.Float64).ToArray<double>() : null;
+    private static double[]? Numbers(NodeCall n, string name) => (n.Attribute(name) ?? n.Attribute(name + "_as_tensor")) switch
+    {
+        null => null,
+        Tensor x => x.To(DType.Float64).ToArray<double>(),
+        float[] floats => Array.ConvertAll(floats, f => (double)f),
+        var other => throw new ArgumentException($"The attribute '{name}' of {n.Node} has to be numbers, found {other.GetType().Name}."),
+    };
 
     private static Tensor Regress(NodeCall n)
     {
