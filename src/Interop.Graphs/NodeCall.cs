@@ -63,6 +63,9 @@ public sealed class NodeCall
     /// <summary>Whether an attribute is set.</summary>
     public bool HasAttribute(string name) => Node.Attributes.ContainsKey(name);
 
+    /// <summary>An attribute of whatever kind; null where it is absent.</summary>
+    public object? Attribute(string name) => Node.Attributes.TryGetValue(name, out object? value) ? value : null;
+
     /// <summary>An attribute that has to be there.</summary>
     public long Int(string name) => Required<long>(name);
 

@@ -1,4 +1,5 @@
 using Interop.Onnx.Ops;
+using Interop.Onnx.Ops.Learning;
 
 namespace Interop.Graphs;
 
@@ -39,6 +40,14 @@ public static class OnnxOps
         .. Sequences.Rows,
         .. Shapes.Rows,
         .. Suppression.Rows,
+        .. Texts.Rows,
+        .. TfIdf.Rows,
+        .. Features.Rows,
+        .. Labels.Rows,
+        .. Linear.Rows,
+        .. Maps.Rows,
+        .. SupportVectors.Rows,
+        .. Trees.Rows,
     ]);
 
     extension(OpTable)

@@ -36,10 +36,37 @@ internal sealed record ResizeRule(string Mode, string Coordinates, string Neares
         }
 
         if (Mode == "nearest")
-            return Extrapolated(axes.Aggregate(x, (y, a) => y.IndexSelect(a.Axis, Tensor.FromArray(Neighbours(a)))), axes);
+            return Extrapolated(Repeated(x, axes) ?? axes.Aggregate(x, (y, a) => y.IndexSelect(a.Axis, Tensor.FromArray(Neighbours(a)))), axes);
         // The weights are real: whole numbers and those of 16 bits pass through float32.
         DType work = x.DType is DType.Float64 or DType.Float32 ? x.DType : x.DType is DType.Int64 or DType.Int32 or DType.UInt32 or DType.UInt64 ? DType.Float64 : DType.Float32;
-        return Extrapolated(axes.Aggregate(x.To(work), Weighed), axes).To(x.DType);
+        return (Interpolated(x.To(work), axes) ?? Extrapolated(axes.Aggregate(x.To(work), Weighed), axes)).To(x.DType);
+    }
+
+    /// <summary>PyTorch's fused op, where every element is repeated two, four or eight times; else null.</summary>
+    private Tensor? Repeated(Tensor x, ResizeAxis[] axes) =>
+        Sizes(x, axes) is { } sizes && Array.TrueForAll(axes, a => a.Result / a.Size is var k && k is 1 or 2 or 4 or 8 && a.Result == k * a.Size && Neighbours(a).Index().All(p => p.Item == p.Index / k))
+            ? x.Interpolate(sizes) : null;
+
+    /// <summary>PyTorch's fused op, where it is the same; else null.</summary>
+    private Tensor? Interpolated(Tensor x, ResizeAxis[] axes)
+    {
+        if (Antialias || ExcludesOutside || Sizes(x, axes) is not { } sizes || Mode == "cubic" && (x.Rank != 4 || A != -0.75) || !Array.TrueForAll(axes, a => a.Result > 1 && a.Scale * a.Size == a.Result))
+            return null;
+        bool aligned = Coordinates == "align_corners";
+        if (!aligned && Coordinates is not ("half_pixel" or "pytorch_half_pixel"))
+            return null;
+        return x.Interpolate(sizes, mode: Mode == "cubic" ? InterpolationMode.Bicubic : x.Rank switch { 3 => InterpolationMode.Linear, 4 => InterpolationMode.Bilinear, _ => InterpolationMode.Trilinear }, alignCorners: aligned);
+    }
+
+    /// <summary>The sizes after batch and channels, if there are one to three and only they change.</summary>
+    private static long[]? Sizes(Tensor x, ResizeAxis[] axes)
+    {
+        if (x.Rank is < 3 or > 5 || x.ElementCount == 0 || x.DType.Kind != DTypeKind.Float || Array.Exists(axes, a => a.Axis < 2 || a.Result == 0))
+            return null;
+        long[] sizes = x.Shape.ToArray()[2..];
+        foreach (ResizeAxis axis in axes)
+            sizes[axis.Axis - 2] = axis.Result;
+        return sizes;
     }
 
     private long[] Neighbours(ResizeAxis axis)
