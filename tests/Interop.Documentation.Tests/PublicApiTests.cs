@@ -18,6 +18,7 @@ public class PublicApiTests
     [InlineData("Interop.Safetensors")]
     [InlineData("Interop.NN")]
     [InlineData("Interop.Numpy")]
+    [InlineData("Interop.Onnx")]
     [InlineData("Interop.Converters")]
     public void The_public_api_is_the_recorded_one(string name)
     {
