@@ -50,7 +50,7 @@ public sealed class OnnxFileTests
                 foreach ((_, CheckpointNode node) in model.ToTree().Entries)
                 {
                     if (node is TensorEntry entry)
-                        TensorBytes.CopyTo(entry, Stream.Null);
+                        TensorBytes.CopyTo(entry, Stream.Null, TestContext.Current.CancellationToken);
                     tensors++;
                 }
 
@@ -80,7 +80,7 @@ public sealed class OnnxFileTests
             foreach (string file in Directory.EnumerateFiles(folder, "*.pb"))
             {
                 string[] name = Path.GetFileNameWithoutExtension(file).Split('_');
-                IReadOnlyList<ValueInfoProto> values = name[0] == "input" ? model.Proto.Graph.Input : model.Proto.Graph.Output;
+                Google.Protobuf.Collections.RepeatedField<ValueInfoProto> values = name[0] == "input" ? model.Proto.Graph.Input : model.Proto.Graph.Output;
                 GraphType? type = GraphTypes.From(values[int.Parse(name[1], System.Globalization.CultureInfo.InvariantCulture)].Type);
                 try
                 {
@@ -105,7 +105,7 @@ public sealed class OnnxFileTests
         Assert.True(wrong.Count == 0, string.Join("\n", wrong.Take(30)));
         Assert.True(count > 6000, $"{count} values");
 
-        byte[] Whole(IMessage message) => message.ToByteArray();
+        static byte[] Whole(IMessage message) => message.ToByteArray();
     }
 
     /// <summary>Four files were collected without the data that belongs to them.</summary>

@@ -18,6 +18,7 @@ public class PublicApiTests
     [InlineData("Interop.Safetensors")]
     [InlineData("Interop.NN")]
     [InlineData("Interop.Numpy")]
+    [InlineData("Interop.Onnx")]
     [InlineData("Interop.Converters")]
     [InlineData("Interop.Vision")]
     [InlineData("Interop.Tabular")]

@@ -79,7 +79,7 @@ public sealed class OnnxSuiteTests
 
     private static object? Read(string file, GraphType? type) => OnnxValues.Read(new OnnxTensors(file), File.ReadAllBytes(file), type, file);
 
-    private static void Report(string[] names, IReadOnlyDictionary<string, string> results, bool isWhole)
+    private static void Report(string[] names, ConcurrentDictionary<string, string> results, bool isWhole)
     {
         string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "conformance")).FullName;
         File.WriteAllLines(Path.Combine(folder, "onnx.tsv"), ["case\tverdict\terror", .. names.Select(n => $"{n}\t{(results[n].Length == 0 ? "pass" : "fail")}\t{results[n]}")]);
