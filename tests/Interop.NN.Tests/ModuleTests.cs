@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Interop.Checkpoints;
 using Interop.Tensors;
 
@@ -108,6 +109,7 @@ public class ModuleTests
         Assert.Contains("begin with 'module.'", Assert.Throws<LoadException>(() => new Net().LoadStateDict(state)).Message);
         using Checkpoint checkpoint = new(state.ToNode());
         Assert.True(new Net().Load(checkpoint, new LoadOptions { Rename = name => name["module.".Length..] }).IsComplete);
+        Assert.True(new Net().Load(checkpoint, new LoadOptions { Rules = [(new Regex("^module\\."), ""), (new Regex("^fist"), "first")] }).IsComplete);
         Sequential outer = new(("net", new Net()));
         Assert.Contains("begin with 'net.'", Assert.Throws<LoadException>(() => outer.LoadStateDict(new Net().StateDict())).Message);
     }
