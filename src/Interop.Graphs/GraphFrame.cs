@@ -14,6 +14,13 @@ internal sealed class GraphFrame
 
     internal void Set(int slot, object? value) => _slots[slot] = value;
 
+    /// <summary>Puts the graph's constants at their places, as they are now.</summary>
+    internal void SetConstants()
+    {
+        foreach ((Value constant, object value) in _plan.Graph.Constants)
+            _slots[_plan.SlotOf(constant)] = Module.Constant(constant, value);
+    }
+
     /// <summary>Runs all nodes; outputs in order.</summary>
     internal object?[] Run(Action<GraphNode, object?[]>? watch = null)
     {
@@ -43,8 +50,7 @@ internal sealed class GraphFrame
         RuntimeHelpers.EnsureSufficientExecutionStack();
         GraphPlan plan = _plan.Of(graph);
         GraphFrame frame = new(plan, Module);
-        foreach ((Value constant, object value) in graph.Constants)
-            frame.Set(plan.SlotOf(constant), Module.Constant(constant, value));
+        frame.SetConstants();
         foreach ((int outer, int inner) in plan.Captures)
             frame._slots[inner] = _slots[outer];
         if (inputs.Length > plan.Inputs.Length)
@@ -60,8 +66,7 @@ internal sealed class GraphFrame
         int Slot(string name) => _plan.SlotOf(name) is >= 0 and int slot ? slot : throw new ArgumentException($"The graph '{_plan.Graph.Name}' has no value '{name}'.");
         GraphFrame frame = new(_plan, Module);
         _slots.CopyTo(frame._slots, 0);
-        foreach ((Value constant, object value) in _plan.Graph.Constants)
-            frame.Set(_plan.SlotOf(constant), Module.Constant(constant, value));
+        frame.SetConstants();
         int[] given = Array.ConvertAll(names, Slot);
         HashSet<int> needed = [Slot(wanted)];
         List<GraphPlan.Step> steps = [];

@@ -48,8 +48,7 @@ public sealed class GraphModule : Module<GraphValues, GraphValues>
         if (Unsupported.Count > 0)
             throw new UnsupportedOpException(Name, Unsupported);
         GraphFrame frame = new(_plan, this);
-        foreach ((Value constant, object value) in Graph.Constants)
-            frame.Set(_plan.SlotOf(constant), Constant(constant, value));
+        frame.SetConstants();
         Bind(input, frame);
         object?[] outputs = frame.Run(Watch);
         GraphValues result = new();
@@ -101,7 +100,7 @@ public sealed class GraphModule : Module<GraphValues, GraphValues>
             _names.Add(value, name);
         }
 
-        foreach (Graph inner in graph.Nodes.SelectMany(n => n.Attributes.Values).SelectMany(a => a switch { Graph g => [g], Graph[] all => all, _ => (Graph[])[] }))
+        foreach (Graph inner in graph.Nodes.SelectMany(n => n.Graphs))
             Hold(inner, isBuffer);
     }
 }

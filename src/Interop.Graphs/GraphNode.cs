@@ -33,6 +33,9 @@ public sealed class GraphNode(string domain, string op, string name = "")
     /// </summary>
     public IDictionary<string, object> Attributes { get; } = new OrderedDictionary<string, object>(StringComparer.Ordinal);
 
+    /// <summary>The graphs among its settings, in order.</summary>
+    public IEnumerable<Graph> Graphs => Attributes.Values.SelectMany(a => a switch { Graph one => [one], Graph[] all => all, _ => (Graph[])[] });
+
     /// <inheritdoc/>
     public override string ToString() => Name.Length == 0 ? $"{FullName} → {Outputs.FirstOrDefault(v => v is not null)}" : $"{FullName} '{Name}'";
 }

@@ -18,7 +18,7 @@ internal sealed class GraphPlan
         foreach (GraphNode node in graph.Nodes)
         {
             int[] inputs = [.. node.Inputs.Select(Use)];
-            foreach (Graph body in node.Attributes.Values.SelectMany(a => a switch { Graph g => [g], Graph[] all => all, _ => (Graph[])[] }))
+            foreach (Graph body in node.Graphs)
                 _inner[body] = new GraphPlan(body, ops, this);
             long version = Opsets.GetValueOrDefault(node.Domain, 1);
             Steps.Add(new Step(node, ops.Find(node.Domain, node.Op, version)?.Body, version, inputs, [.. node.Outputs.Select(v => v is null ? -1 : Define(v))]));
@@ -54,8 +54,7 @@ internal sealed class GraphPlan
     internal int SlotOf(string name) => _slots.FirstOrDefault(s => s.Key.Name == name, new(null!, -1)).Value;
 
     /// <summary>The slots here that the graphs inside a step's node see.</summary>
-    internal IEnumerable<int> CapturedBy(Step step) =>
-        step.Node.Attributes.Values.OfType<Graph>().Concat(step.Node.Attributes.Values.OfType<Graph[]>().SelectMany(g => g)).SelectMany(g => _inner[g].Captures.Select(c => c.Outer));
+    internal IEnumerable<int> CapturedBy(Step step) => step.Node.Graphs.SelectMany(g => _inner[g].Captures.Select(c => c.Outer));
 
     private int Define(Value value)
     {

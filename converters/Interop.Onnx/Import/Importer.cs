@@ -55,7 +55,7 @@ internal static class Importer
                     settings.Add(value);
             }
 
-            foreach (Graph inner in node.Attributes.Values.OfType<Graph>())
+            foreach (Graph inner in node.Graphs)
                 Collect(inner, settings);
         }
     }
